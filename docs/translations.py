@@ -5,27 +5,34 @@ both files. A test demands that nothing is missing, that placeholders agree, and
 """
 
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import RAW, paragraphs
 from gdfupin_spider.errors import ExitCode
-from gdfupin_spider.message_language import CATALOGUES, DOMAIN
+from gdfupin_spider.messages.message_language import CATALOGUES, DOMAIN
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "gdfupin_spider"
 WRITTEN = CATALOGUES / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 COMPILED = WRITTEN.with_suffix(".mo")
 WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every run, so that only texts make a difference."""
+KEYWORDS = {**DEFAULT_KEYWORDS, "T_": None, "N_n": (1, 2)}
+"""Functions with texts for people, and which of their arguments they are; None: the first one."""
+NOUNS = {"pluralized": {2: (2,), 3: (2, 3)}}
+"""The same for nouns that are counted, by number of arguments."""
 HEAD = "# Chinese messages of gdfupin_spider."
 
 
@@ -55,10 +62,22 @@ def texts() -> Catalog:
         found.add(text, locations=[(place, 0)])
     for code in ExitCode:
         found.add(code.meaning, locations=[("exit code", code.value)])
-    for folder in (ROOT / "gdfupin_spider", Path(click.__file__).parent):
-        for file, _line, text, _comments, context in extract_from_dir(folder, [("**.py", "python")]):
-            found.add(text, locations=[(f"{folder.name}/{file}", 0)], context=context)
+    for folder in (PACKAGE, Path(click.__file__).parent):
+        for place, text, context in _in_calls(folder, KEYWORDS):
+            found.add(text, locations=[(place, 0)], context=context)
+    for place, noun, _context in _in_calls(PACKAGE, NOUNS):
+        one, many = (noun, f"{noun}s") if isinstance(noun, str) else noun
+        found.add((f"{{count:,}} {one}", f"{{count:,}} {many}"), locations=[(place, 0)])
     return found
+
+
+def _in_calls(folder: Path, keywords: Mapping[str, Any]) -> Iterator[tuple[str, Any, str | None]]:
+    """Place, text and context of the calls of these functions below a folder."""
+    calls = re.compile(rf"\b({'|'.join(keywords)})\(".encode())
+    for file in sorted(folder.rglob("*.py")):
+        if calls.search(file.read_bytes()):
+            for _line, text, _comments, context in extract_from_file("python", file, keywords=keywords):
+                yield f"{folder.name}/{file.relative_to(folder).as_posix()}", text, context
 
 
 def catalogue() -> Catalog:

@@ -22,6 +22,7 @@ from .diff import compare as compare_sets
 from .diff.from_catalog import ArchiveLines, AsOf
 from .errors import NotArchived, NothingThere
 from .items import Capture, Proof, as_dict, decode
+from .messages.text import N_
 from .monitoring import source_variants
 from .monitoring.source_variants import SourceVariant
 from .pages import identity_key
@@ -214,7 +215,7 @@ class Archive:
         """
         capture = warc.read_at(self.path / "crawls" / file, offset)
         if self._is_withheld(capture.url):
-            raise NotArchived(f"{file} byte {offset}", "it shows an article that was withdrawn")
+            raise NotArchived(f"{file} byte {offset}", N_("it shows an article that was withdrawn"))
         return capture
 
     def names_withdrawn(self, text: str) -> bool:

@@ -9,6 +9,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 from .errors import WrongSetting
+from .messages.text import N_
 
 VARIABLE = "GDFUPIN_CLOCK"
 _BEGAN = datetime.now(UTC)
@@ -37,6 +38,6 @@ def _ahead(text: str) -> timedelta:
         begin = datetime.fromisoformat(text)
     except ValueError:
         raise WrongSetting(
-            "the environment", VARIABLE, f"{text!r} is not a time such as 2026-11-23T03:00:00Z"
+            N_("the environment"), VARIABLE, N_("{text!r} is not a time such as 2026-11-23T03:00:00Z", text=text)
         ) from None
     return (begin if begin.tzinfo else begin.replace(tzinfo=UTC)) - _BEGAN

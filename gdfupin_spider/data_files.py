@@ -17,6 +17,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from .messages.text import N_
+
 LONGEST_LINE = 64_000_000
 """Bytes of a line of JSON Lines: six times the longest page that is read."""
 PAGE = 100_000_000
@@ -30,7 +32,7 @@ _TOO_NESTED = re.compile(rb"""(?:[\[{]\s*){40}|(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISLNK, N_("a symbolic link")),
     (stat.S_ISSOCK, "a socket"),
 )
 
@@ -45,13 +47,13 @@ def opened(path: Path, *, follow_links: bool = True) -> BufferedReader:
         number = os.open(path, flags)
     except OSError as error:
         if error.errno == errno.ELOOP and path.is_symlink() and not follow_links:
-            raise OSError(errno.ELOOP, "it is a symbolic link, not a file", str(path)) from None
+            raise OSError(errno.ELOOP, N_("it is a symbolic link, not a file"), str(path)) from None
         raise
     mode = os.fstat(number).st_mode
     if not stat.S_ISREG(mode):
         os.close(number)
         kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "a device")
-        raise OSError(errno.EINVAL, f"it is {kind}, not a file", str(path))
+        raise OSError(errno.EINVAL, N_("it is {kind}, not a file", kind=kind), str(path))
     return os.fdopen(number, "rb")
 
 
@@ -76,7 +78,7 @@ def limited(file: BinaryIO, limit: int) -> bytes:
     """The rest of a file or pipe. Raises OSError if it has more than `limit` bytes."""
     data = file.read(limit + 1)
     if len(data) > limit:
-        raise OSError(errno.EFBIG, f"it is longer than {limit // 1_000_000} MB")
+        raise OSError(errno.EFBIG, N_("it is longer than {limit} MB", limit=limit // 1_000_000))
     return data
 
 
@@ -84,7 +86,7 @@ def lines(file: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[bytes]:
     """The lines of a file with their ends. Raises OSError for a longer one."""
     while line := file.readline(longest + 1):
         if len(line) > longest:
-            raise OSError(errno.EFBIG, f"a line is longer than {longest // 1_000_000} MB")
+            raise OSError(errno.EFBIG, N_("a line is longer than {longest} MB", longest=longest // 1_000_000))
         yield line
 
 
@@ -108,13 +110,13 @@ def is_plain_table(db: sqlite3.Connection, name: str) -> bool:
 def toml(data: bytes) -> dict[str, Any]:
     """The table of a TOML file. Raises ValueError with a reason for people."""
     if _TOO_NESTED.search(data):
-        raise ValueError("has too many nested values or keys")
+        raise ValueError(N_("has too many nested values or keys"))
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ValueError(f"is not UTF-8 at byte {error.start}") from None
+        raise ValueError(N_("is not UTF-8 at byte {start}", start=error.start)) from None
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"is not TOML: {error}") from None
+        raise ValueError(N_("is not TOML: {error}", error=error)) from None
 
 
 def json_value(data: bytes | str) -> object:
@@ -122,5 +124,5 @@ def json_value(data: bytes | str) -> object:
     try:
         value: object = json.loads(data)
     except RecursionError:
-        raise ValueError("has too many nested values") from None
+        raise ValueError(N_("has too many nested values")) from None
     return value

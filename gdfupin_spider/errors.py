@@ -44,6 +44,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Self
 
+from .messages.text import N_, N_n, joined
+
 
 class ExitCode(IntEnum):
     """How a command ended. Help, README and docs/operating.md have the same numbers and meanings."""
@@ -88,7 +90,11 @@ class WrongSetting(GdfupinError):
 
     def __init__(self, file: str, key: str, reason: str) -> None:
         self.file, self.key, self.reason = file, key, reason
-        super().__init__(f"{file}: {key}: {reason}" if key else f"{file}: {reason}")
+        super().__init__(
+            N_("{file}: {key}: {reason}", file=file, key=key, reason=reason)
+            if key
+            else N_("{file}: {reason}", file=file, reason=reason)
+        )
 
 
 class ProfileError(WrongSetting):
@@ -102,7 +108,7 @@ class WrongArchive(GdfupinError):
 
     def __init__(self, output: Path, reason: str) -> None:
         self.output, self.reason = output, reason
-        super().__init__(f"{output}: {reason}")
+        super().__init__(N_("{output}: {reason}", output=output, reason=reason))
 
 
 class WrongArgument(GdfupinError):
@@ -112,7 +118,7 @@ class WrongArgument(GdfupinError):
 
     def __init__(self, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
-        super().__init__(f"{name}: {reason}")
+        super().__init__(N_("{name}: {reason}", name=name, reason=reason))
 
 
 class ArchiveError(GdfupinError):
@@ -122,8 +128,11 @@ class ArchiveError(GdfupinError):
 
     def __init__(self, path: Path | str, reason: str, offset: int | None = None) -> None:
         self.path, self.reason, self.offset = path, reason, offset
-        at = f" at byte {offset}" if offset is not None else ""
-        super().__init__(f"{path}{at}: {reason}")
+        super().__init__(
+            N_("{path} at byte {offset}: {reason}", path=path, offset=offset, reason=reason)
+            if offset is not None
+            else N_("{path}: {reason}", path=path, reason=reason)
+        )
 
 
 class DamagedRecord(ArchiveError):
@@ -161,10 +170,17 @@ class NoSuchCrawl(GdfupinError):
 
     def __init__(self, output: Path, asked: str, names: Sequence[str]) -> None:
         self.output, self.asked, self.names = output, asked, tuple(names)
-        newest = ", ".join(self.names[-10:])
-        more = f" (and {len(names) - 10} older)" if len(names) > 10 else ""
-        known = f"There are: {newest}{more}, or `latest`." if names else "There are none yet: run `gdfupin crawl`."
-        super().__init__(f"no crawl{' ' if asked else ''}{asked} in {output}. {known}")
+        newest = joined(self.names[-10:])
+        known: str = N_("There are: {newest}, or `latest`.", newest=newest)
+        if not names:
+            known = N_("There are none yet: run `gdfupin crawl`.")
+        elif len(names) > 10:
+            known = N_("There are: {newest} (and {more} older), or `latest`.", newest=newest, more=len(names) - 10)
+        super().__init__(
+            N_("no crawl {asked} in {output}. {known}", asked=asked, output=output, known=known)
+            if asked
+            else N_("no crawl in {output}. {known}", output=output, known=known)
+        )
 
 
 class NothingThere(GdfupinError):
@@ -174,8 +190,15 @@ class NothingThere(GdfupinError):
 
     def __init__(self, output: Path, crawls: int) -> None:
         self.output, self.crawls = output, crawls
-        no_catalog = f"{crawls:,} crawl{'s' * (crawls != 1)}, but no catalog yet: run `gdfupin catalog`"
-        super().__init__(f"{output}: {no_catalog if crawls else 'there is no crawl yet: run `gdfupin crawl`'}")
+        reason = N_("there is no crawl yet: run `gdfupin crawl`")
+        if crawls:
+            reason = N_n(
+                "{crawls:,} crawl, but no catalog yet: run `gdfupin catalog`",
+                "{crawls:,} crawls, but no catalog yet: run `gdfupin catalog`",
+                crawls,
+                crawls=crawls,
+            )
+        super().__init__(N_("{output}: {reason}", output=output, reason=reason))
 
 
 class NoSuchPage(GdfupinError):
@@ -185,7 +208,7 @@ class NoSuchPage(GdfupinError):
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
-        super().__init__(f"{path}: {reason}")
+        super().__init__(N_("{path}: {reason}", path=path, reason=reason))
 
 
 class NobodyLooked(GdfupinError):
@@ -199,12 +222,18 @@ class NobodyLooked(GdfupinError):
         `unanswered`: crawls of that time, whose answers were all blocked or unreadable.
         """
         self.when, self.last, self.unanswered = when, last, tuple(unanswered)
-        looked = f"the last look was {last}" if last is not None else "nobody ever looked"
-        nobody = f"no crawl looked {when}"
+        looked = N_("the last look was {last}", last=last) if last is not None else N_("nobody ever looked")
+        nobody = N_("no crawl looked {when}", when=when)
         if unanswered:
-            nobody = f"no crawl had a readable answer {when} ({', '.join(unanswered)} had none)"
+            nobody = N_(
+                "no crawl had a readable answer {when} ({crawls} had none)", when=when, crawls=joined(unanswered)
+            )
         super().__init__(
-            f"{nobody}, so nothing is known of that time; {looked}. Run `gdfupin crawl` first, or ask for another time"
+            N_(
+                "{nobody}, so nothing is known of that time; {looked}. Run `gdfupin crawl` first, or ask for another time",
+                nobody=nobody,
+                looked=looked,
+            )
         )
 
 
@@ -215,7 +244,7 @@ class NotArchived(GdfupinError):
 
     def __init__(self, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
-        super().__init__(f"{name}: {reason}")
+        super().__init__(N_("{name}: {reason}", name=name, reason=reason))
 
 
 class ArticleWithdrawn(NotArchived):
@@ -223,7 +252,7 @@ class ArticleWithdrawn(NotArchived):
 
     def __init__(self, name: str, date: str, reason: str) -> None:
         self.date = date
-        super().__init__(name, f"it was withdrawn on {date}: {reason}")
+        super().__init__(name, N_("it was withdrawn on {date}: {reason}", date=date, reason=reason))
 
 
 class NotNamed(GdfupinError):
@@ -236,15 +265,25 @@ class NotNamed(GdfupinError):
         self.asked, self.output, self.crawls = asked, output, tuple(crawls)
         if held:
             super().__init__(
-                f"{asked}: {held}. Look at it with `gdfupin probe --crawl {asked}`; `gdfupin accept {asked}` publishes it"
+                N_(
+                    "{asked}: {held}. Look at it with `gdfupin probe --crawl {asked}`; `gdfupin accept {asked}` publishes it",
+                    asked=asked,
+                    held=held,
+                )
             )
             return
         known = (
-            f"the newest crawls are {', '.join(self.crawls[-5:])}"
+            N_("the newest crawls are {crawls}", crawls=joined(self.crawls[-5:]))
             if crawls
-            else f"no crawl of {output} is in a catalog yet"
+            else N_("no crawl of {output} is in a catalog yet", output=output)
         )
-        super().__init__(f"{asked}: neither a crawl nor a release, a day such as 2026-11-01 or a file; {known}")
+        super().__init__(
+            N_(
+                "{asked}: neither a crawl nor a release, a day such as 2026-11-01 or a file; {known}",
+                asked=asked,
+                known=known,
+            )
+        )
 
 
 class NoSuchTime(GdfupinError):
@@ -254,8 +293,13 @@ class NoSuchTime(GdfupinError):
 
     def __init__(self, asked: str) -> None:
         self.asked = asked
-        forms = "neither a period (7d, 36h, 2w) nor a day such as 2026-11-01, `last` or `last:NAME`"
-        super().__init__(f"--since {asked}: {forms}; since a crawl: `gdfupin diff CRAWL latest`")
+        super().__init__(
+            N_(
+                "--since {asked}: neither a period (7d, 36h, 2w) nor a day such as 2026-11-01, `last` or `last:NAME`; "
+                "since a crawl: `gdfupin diff CRAWL latest`",
+                asked=asked,
+            )
+        )
 
 
 class WrongOrder(GdfupinError):
@@ -265,7 +309,7 @@ class WrongOrder(GdfupinError):
 
     def __init__(self, before: str, after: str) -> None:
         self.before, self.after = before, after
-        super().__init__(f"{before} is later than {after}: name the earlier one first")
+        super().__init__(N_("{before} is later than {after}: name the earlier one first", before=before, after=after))
 
 
 class NotArticles(GdfupinError):
@@ -276,7 +320,11 @@ class NotArticles(GdfupinError):
     def __init__(self, path: Path, reason: str, place: str | None = None) -> None:
         """`place`: where in the file, such as `line 7, byte 4711`."""
         self.path, self.reason, self.place = path, reason, place
-        super().__init__(f"{path}{f', {place}' if place else ''}: {reason}")
+        super().__init__(
+            N_("{path}, {place}: {reason}", path=path, place=place, reason=reason)
+            if place
+            else N_("{path}: {reason}", path=path, reason=reason)
+        )
 
 
 class NotInstalled(GdfupinError):
@@ -287,7 +335,12 @@ class NotInstalled(GdfupinError):
     def __init__(self, library: str, what: str, extra: str) -> None:
         self.library, self.what, self.extra = library, what, extra
         super().__init__(
-            f"the library {library} is needed for {what} and is not installed: pip install 'gdfupin_spider[{extra}]'"
+            N_(
+                "the library {library} is needed for {what} and is not installed: pip install 'gdfupin_spider[{extra}]'",
+                library=library,
+                what=what,
+                extra=extra,
+            )
         )
 
 
@@ -295,7 +348,7 @@ class TookTooLong(GdfupinError):
     """Raised where a query of a reader takes longer than one may. Ask for less."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"the query took more than {seconds:g} seconds")
+        super().__init__(N_("the query took more than {seconds:g} seconds", seconds=seconds))
 
 
 class HoldsWithdrawn(GdfupinError):
@@ -306,8 +359,15 @@ class HoldsWithdrawn(GdfupinError):
     def __init__(self, release: str, count: int) -> None:
         self.release = release
         super().__init__(
-            f"release {release} is not shown: {count:,} of its articles {'was' if count == 1 else 'were'} withdrawn since; "
-            "run `gdfupin release` and show the new one"
+            N_n(
+                "release {release} is not shown: {count:,} of its articles was withdrawn since; "
+                "run `gdfupin release` and show the new one",
+                "release {release} is not shown: {count:,} of its articles were withdrawn since; "
+                "run `gdfupin release` and show the new one",
+                count,
+                release=release,
+                count=count,
+            )
         )
 
 
@@ -318,7 +378,7 @@ class ReleaseExists(GdfupinError):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        super().__init__(f"{path} exists; a release is never changed. Give another --name, or none.")
+        super().__init__(N_("{path} exists; a release is never changed. Give another --name, or none.", path=path))
 
 
 class NoSuchRelease(GdfupinError):
@@ -333,10 +393,25 @@ class ReleaseWorse(GdfupinError):
     def __init__(self, name: str, broken: Mapping[str, Sequence[str]], standing: str | None) -> None:
         """`broken`: what failed, by name of the assertion. `standing`: the release that stays the latest."""
         self.name, self.broken, self.standing = name, broken, standing
-        failures = "".join(f"\n  {assertion}: {what}" for assertion, each in broken.items() for what in each)
-        stays = f"{standing} stays the latest" if standing else "there is no release yet"
+        failures = joined(
+            (
+                N_("\n  {assertion}: {what}", assertion=assertion, what=what)
+                for assertion, each in broken.items()
+                for what in each
+            ),
+            "",
+        )
+        stays = N_("{standing} stays the latest", standing=standing) if standing else N_("there is no release yet")
         lift = " ".join(f"--allow {assertion}" for assertion in broken)
-        super().__init__(f"no release {name}: {stays}. Failed assertions:{failures}\nTo release anyway: {lift}")
+        super().__init__(
+            N_(
+                "no release {name}: {stays}. Failed assertions:{failures}\nTo release anyway: {lift}",
+                name=name,
+                stays=stays,
+                failures=failures,
+                lift=lift,
+            )
+        )
 
 
 class NoSuchItem(GdfupinError):
@@ -346,7 +421,9 @@ class NoSuchItem(GdfupinError):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(f"{name}: neither an article nor a page that was held back; `gdfupin review` lists open pages")
+        super().__init__(
+            N_("{name}: neither an article nor a page that was held back; `gdfupin review` lists open pages", name=name)
+        )
 
 
 class WrongReview(GdfupinError):
@@ -357,7 +434,7 @@ class WrongReview(GdfupinError):
     def __init__(self, name: str, reason: str) -> None:
         """`name`: id of the page, or name of an imported file."""
         self.name, self.reason = name, reason
-        super().__init__(f"{name}: {reason}")
+        super().__init__(N_("{name}: {reason}", name=name, reason=reason))
 
 
 class WrongClock(GdfupinError):
@@ -369,8 +446,11 @@ class WrongClock(GdfupinError):
         """`clocks`: a phrase for each clock, this machine's first."""
         self.clocks = tuple(clocks)
         super().__init__(
-            f"the clocks are more than a day apart: {', '.join(clocks)}. No article was fetched. Correct the clock of this "
-            "machine; if it is right, run the crawl once with --clock-ok."
+            N_(
+                "the clocks are more than a day apart: {clocks}. No article was fetched. Correct the clock of this "
+                "machine; if it is right, run the crawl once with --clock-ok.",
+                clocks=joined(clocks),
+            )
         )
 
 
@@ -381,7 +461,13 @@ class CrawlRunning(GdfupinError):
 
     def __init__(self, output: Path, holder: str) -> None:
         self.output, self.holder = output, holder
-        super().__init__(f"{output} is in use: {holder}. Wait for it to end, or use another --output.")
+        super().__init__(
+            N_(
+                "{output} is in use: {holder}. Wait for it to end, or use another --output.",
+                output=output,
+                holder=holder,
+            )
+        )
 
 
 class SiteUnreachable(GdfupinError):
@@ -402,7 +488,11 @@ class AuthorityFails(GdfupinError):
     def __init__(self, host: str, reason: str) -> None:
         self.host, self.reason = host, reason
         super().__init__(
-            f"{host}: {reason}. Nothing was stamped; run the same command again later, or name another --authority."
+            N_(
+                "{host}: {reason}. Nothing was stamped; run the same command again later, or name another --authority.",
+                host=host,
+                reason=reason,
+            )
         )
 
 
@@ -414,5 +504,17 @@ class ArchiveRefuses(GdfupinError):
     def __init__(self, host: str, reason: str, until: str | None = None) -> None:
         """`until`: when it may be asked again, UTC; None where that is not known."""
         self.host, self.reason, self.until = host, reason, until
-        later = f"after {until}" if until else "later"
-        super().__init__(f"{host}: {reason}. Run the same command again {later}; what was fetched is kept.")
+        super().__init__(
+            N_(
+                "{host}: {reason}. Run the same command again after {until}; what was fetched is kept.",
+                host=host,
+                reason=reason,
+                until=until,
+            )
+            if until
+            else N_(
+                "{host}: {reason}. Run the same command again later; what was fetched is kept.",
+                host=host,
+                reason=reason,
+            )
+        )

@@ -15,6 +15,8 @@ from typing import Any, Literal, Self, TypeVar
 
 import msgspec
 
+from .messages.text import MessageText
+
 T = TypeVar("T")
 
 Origin = Literal["live", "demo", "wayback", "commoncrawl", "cdx", "warc", "saved"]
@@ -28,7 +30,16 @@ Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "move
 _compact: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":")
 ).encode
-_encoder = msgspec.json.Encoder()
+
+
+def _message(value: object) -> str:
+    """Messages are strings in records."""
+    if isinstance(value, MessageText):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_message)
 """Writes records without a float as `_compact` does, in a third of the time; but no lone surrogates."""
 Level = Literal["note", "refusal", "failure"]
 Outcome = Literal["read", "not_modified", "missing", "moved", "blocked", "unreadable"]

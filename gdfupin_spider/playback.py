@@ -15,6 +15,7 @@ from .catalog import Catalog
 from .catalog.sources import CATALOG
 from .catalog.withdrawn import withdrawn_in, withheld_addresses
 from .errors import CannotWrite, CatalogUnusable, DamagedRecord, GdfupinError, NothingThere, NotInstalled
+from .messages.text import N_
 from .pages import identity_key
 from .profiles import Profile
 from .storage.crawls import Crawl
@@ -48,7 +49,7 @@ def write_wacz(
                 files.append(link)
         if not files:
             raise NothingThere(output, 0)
-        say(f"packing {pluralized(len(files), 'WARC file')}")
+        say(N_("packing {files}", files=pluralized(len(files), "WARC file")))
         pack(files, _pages(output, profile), profile.title, to, folder)
     return to.stat().st_size
 
@@ -73,11 +74,11 @@ def pack(
     """Writes a WACZ with these WARC files, whole or not at all. `folder`: for temporary files. `more`: further files in it, by
     name, or the files that they are copies of. Raises NotInstalled, CannotWrite, DamagedRecord."""
     if to.exists() and not to.is_file():
-        raise CannotWrite(to, "it is not a file")
+        raise CannotWrite(to, N_("it is not a file"))
     try:
         make: Any = import_module("wacz.main")  # it has no types
     except ImportError:
-        raise NotInstalled("wacz", "WACZ files", "wacz") from None
+        raise NotInstalled("wacz", N_("WACZ files"), "wacz") from None
     listed = folder / "pages.jsonl"
     listed.write_text(
         "".join(f"{json.dumps(page)}\n" for page in (_HEAD, *(each._asdict() for each in pages))), "utf-8"
@@ -89,7 +90,14 @@ def pack(
         with refusals(to), contextlib.redirect_stdout(printed):
             failed = make.main([*arguments, *map(str, files)])
             if failed:
-                raise CannotWrite(to, f"the library wacz ended with {failed}: {printed.getvalue().strip()[-300:]}")
+                raise CannotWrite(
+                    to,
+                    N_(
+                        "the library wacz ended with {failed}: {strip}",
+                        failed=failed,
+                        strip=printed.getvalue().strip()[-300:],
+                    ),
+                )
             with zipfile.ZipFile(draft, "a", zipfile.ZIP_DEFLATED) as packed:
                 for name, content in (more or {}).items():
                     if isinstance(content, Path):
@@ -120,7 +128,9 @@ def _require_whole(file: Path) -> None:
     """Raises DamagedRecord for the first damage of a WARC file: the library wacz only says that it cannot go on."""
 
     def report(damage: warc.Damage) -> None:
-        raise DamagedRecord(file, f"{damage.reason}; `gdfupin verify --repair` sets it aside", damage.offset)
+        raise DamagedRecord(
+            file, N_("{reason}; `gdfupin verify --repair` sets it aside", reason=damage.reason), damage.offset
+        )
 
     for _ in warc.read(file, report, without="media"):
         pass

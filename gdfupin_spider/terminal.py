@@ -8,23 +8,25 @@ from pathlib import Path
 
 from rich.console import Console
 
+from .messages.text import MessageText, translated
+
 
 def shown(text: str) -> str:
-    """Page text for a terminal: control and bidi characters become symbols, line ends stay.
+    """Page text, or a message in the language in use, for a terminal: control and bidi characters become symbols, line ends stay.
 
     >>> shown("a\\x1b[31mb\\u202ec\\n")
     'a␛[31mb�c\\n'
     """
-    return _CONTROLS.sub(_symbol, text)
+    return _CONTROLS.sub(_symbol, translated(text))
 
 
 def pluralized(count: int, noun: str, plural: str = "") -> str:
-    """A count with its noun. `plural`: where it is not the noun with an s.
+    """A count with its noun, a message. `plural`: where it is not the noun with an s.
 
     >>> pluralized(1, "crawl"), pluralized(1200, "crawl"), pluralized(0, "address", "addresses")
     ('1 crawl', '1,200 crawls', '0 addresses')
     """
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+    return MessageText(f"{{count:,}} {noun}", {"count": count}, f"{{count:,}} {plural or noun + 's'}", count)
 
 
 def plain_json(value: object) -> str:
@@ -65,7 +67,10 @@ def without_credentials(text: str) -> str:
     >>> without_credentials("no answer from http://me:p@ss@www.a.cn:81/x?mail=b@c.cn, http://d.cn/")
     'no answer from http://www.a.cn:81/x?mail=b@c.cn, http://d.cn/'
     """
-    return _USERINFO.sub("", text) if "@" in text else text
+    if "@" not in text:
+        return text
+    clean = _USERINFO.sub("", text)
+    return text if clean == text else clean  # a message stays one
 
 
 def html_text(text: str) -> str:
@@ -74,7 +79,7 @@ def html_text(text: str) -> str:
     >>> html_text("<a href='x'>\u202e&")
     '&lt;a href=&#x27;x&#x27;&gt;�&amp;'
     """
-    return html.escape(shown(text), quote=True)
+    return html.escape(shown(str(text)), quote=True)
 
 
 def markdown_text(text: str) -> str:
@@ -83,7 +88,7 @@ def markdown_text(text: str) -> str:
     >>> markdown_text("![t](http://evil/t.png)|<b>")
     '!\\\\[t\\\\]\\\\(http://evil/t.png\\\\)\\\\|&lt;b&gt;'
     """
-    return html.escape(_MARKDOWN.sub(r"\\\1", " ".join(shown(text).split())), quote=False)
+    return html.escape(_MARKDOWN.sub(r"\\\1", " ".join(shown(str(text)).split())), quote=False)
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#|~])")

@@ -50,6 +50,17 @@ def test_the_text_in_chinese() -> None:
     assert text.body == Path(__file__).with_name("digest.zh.txt").read_text("utf-8").rstrip("\n")
 
 
+def test_alarms_and_failures_are_in_the_language_of_the_digest() -> None:
+    alarm = "live-fewer: 30 articles are live, usually 40"
+    text = replace(
+        digest(), health=replace(HEALTH, alarms=(alarm,)), failures=("verify: it cannot be read: Permission denied",)
+    )
+    body = digest_message(text, "zh").body
+    assert "报警：live-fewer：在线文章30篇，通常为40篇" in body
+    assert "无法读取：Permission denied" in body
+    assert f"Alarm: {alarm}" in digest_message(text, "en").body
+
+
 def test_html_shows_edits_and_escapes_pages() -> None:
     html = digest_message(digest(), "en").html
     assert "今年修路<del>12</del><ins>21</ins>公里" in html

@@ -1,7 +1,13 @@
-"""The two languages of the command line: which one is used, and that the Chinese one is complete."""
+"""The two languages of the command line: which one is used, that the Chinese one is complete, and that records stay in English."""
 
+import ast
+import json
+import pickle
 import re
 import runpy
+import shutil
+import string
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -12,9 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from gdfupin_spider import message_language
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import NOT_FIRST, lines
+from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl
+from gdfupin_spider.messages import message_language
+from gdfupin_spider.messages.recorded import recorded
+from gdfupin_spider.messages.text import COLON, N_, N_n, joined, reason_of, translated
+from gdfupin_spider.terminal import pluralized
+from tests import forked, handmade
+from tests.sites import Crawl, environment
 
 ROOT = Path(__file__).parents[1]
 TRANSLATIONS = runpy.run_path(str(ROOT / "docs" / "translations.py"))
@@ -111,3 +123,195 @@ def test_wrapped_text_loses_nothing_and_breaks_where_chinese_may(text: str, widt
     for line in wrapped:
         parts = len(re.findall(r"[采集的网站]", line))
         assert cell_len(line) <= width or parts <= 1 or re.search(r"[，。（）ab-]{4,}", line)
+
+
+@pytest.fixture
+def in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LANGUAGE", "zh")
+    with message_language.speaking("zh"):
+        yield
+
+
+def test_every_sentence_gets_its_values() -> None:
+    """A placeholder without a value is an error only where the sentence is made."""
+    wrong: list[tuple[str, int, set[str]]] = []
+    for file in (ROOT / "gdfupin_spider").rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in NUMBERS):
+                continue
+            given = {each.arg for each in call.keywords}
+            texts = [each.value for each in call.args[: NUMBERS[call.func.id]] if isinstance(each, ast.Constant)]
+            if None not in given:  # values of a dictionary
+                wrong += [(file.name, call.lineno, names(text) - given) for text in texts if names(text) - given]
+    assert wrong == []
+
+
+NUMBERS = {"N_": 1, "T_": 1, "N_n": 2}
+"""Functions that take sentences, and how many."""
+
+
+def names(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_an_error_is_english_in_records_and_chinese_where_it_is_shown(in_chinese: None) -> None:
+    error = NoSuchCrawl(Path("output"), "latest", ())
+    assert str(error) == "no crawl latest in output. There are none yet: run `gdfupin crawl`."
+    assert translated(reason_of(error)) == "output 中没有采集 latest。目前还没有采集：请运行 `gdfupin crawl`。"
+    assert f"{error}" == str(error) == json.loads(json.dumps(error.args[0]))
+    damaged = ArchiveError("a.jsonl", N_("no line of JSON: {error}; run `gdfupin verify`", error=error), 7)
+    there = pickle.loads(pickle.dumps(damaged))
+    assert translated(reason_of(there)) == (
+        "a.jsonl 字节 7：不是一行 JSON：output 中没有采集 latest。目前还没有采集：请运行 `gdfupin crawl`。；请运行 `gdfupin verify`"
+    )
+
+
+def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
+    counts = joined([pluralized(1200, "article"), pluralized(1, "crawl")])
+    assert (str(counts), translated(counts)) == ("1,200 articles, 1 crawl", "1,200篇文章，1次采集")
+    gaps = N_n("{count:,} gap is closed", "{count:,} gaps are closed", 2, count=2)
+    assert (str(gaps), translated(gaps)) == ("2 gaps are closed", "2个缺口已补上")
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("14 of 200 known articles were missing at once", "200 篇已知文章中有 14 篇同时缺失"),
+        (
+            "mass-disappearance: 14 of 200 known articles were missing at once; the catalog treats this as a site problem and marks nothing as gone",
+            "mass-disappearance：200 篇已知文章中有 14 篇同时缺失；目录库视为网站故障，没有文章标为消失",
+        ),
+        ("nothing new for 30 days, since 2026-11-01; the longest silence in the two years before was 9 days",
+         "30天没有新内容，自 2026-11-01 起；此前两年中最长的沉寂为9天"),
+        ("no listing of 扶贫要闻 was found; each of the 5 crawls before found one",
+         "没有找到扶贫要闻的列表页；此前 5 次采集每次都找到过"),
+        ("blocked: 13%", "blocked: 13%"),
+        ("the keeper knows", "the keeper knows"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_sentence_of_a_file_is_shown_in_chinese(english: str, chinese: str, in_chinese: None) -> None:
+    """Alarms of a report, of which the next command knows no more than the text."""
+    assert recorded(english) == chinese
+    with message_language.speaking("en"):
+        assert recorded(english) == english
+
+
+@given(st.text(alphabet="a{}: ;.中0", max_size=30))
+def test_any_text_of_a_file_can_be_shown(text: str) -> None:
+    """Also one with braces; what is no sentence of the program keeps its letters."""
+    with message_language.speaking("zh"):
+        assert re.findall("[a{}中0]", recorded(text)) == re.findall("[a{}中0]", text)
+
+
+ALLOWED = re.compile(
+    r"""
+    \s*                                                 # nothing, or what is no text:
+    | [\s\d.,:;·–—…%/()?|│┃┏━┳┓┡╇┩└┴┘─╭╮╰╯┌┐├┼┤]*           # frames, numbers
+    | (\S*\s*)?(https?|www)\S+.*                         # addresses
+    | \s*(\S*/)?\S+\.(sqlite|jsonl|toml|gz|parquet|csv|md|json)(\s.*)?  # files
+    | \s*[\w-]+\.[\w.]+\s.*                             # keys of settings
+    | \s*(python\ -m\ gdfupin_spider|gdfupin)\s.*       # commands
+    | \s*(sha256\s)?[0-9a-f]{16,}.*                      # digests
+    """,
+    re.VERBOSE,
+)
+"""Lines without Chinese that a Chinese reader gets."""
+
+
+def foreign(text: str) -> list[str]:
+    """Lines that somebody would have to translate."""
+    return [line for line in text.splitlines() if not CHINESE.search(line) and not ALLOWED.fullmatch(line)]
+
+
+@pytest.mark.slow
+def test_commands_answer_in_chinese(
+    crawled_extract: Callable[[str], Crawl], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_chinese: None
+) -> None:
+    folder = crawled_extract("asp-tables").folder
+    assert folder is not None
+    output = tmp_path / "a"
+    shutil.copytree(folder.parents[1], output)
+    monkeypatch.chdir(tmp_path)
+    for line in (output / "crawls" / folder.name / "articles.jsonl").read_text("utf-8").splitlines()[:1]:
+        known = json.loads(line)["id"]
+    for code, command in (
+        (0, "status"),
+        (0, "catalog"),
+        (0, "diff --stat"),
+        (0, "verify"),
+        (0, f"show {known} --proof"),
+        (0, f"history {known}"),
+        (0, "search 扶贫 --limit 2 --facets"),
+        (0, "trend 扶贫 --by year"),
+        (0, "ack nothing-new --reason 已知"),
+        (0, "ack --list"),
+        (0, "accept"),
+        (0, "withdraw --list"),
+        (0, "review --limit 2"),
+        (0, "config"),
+        (2, "show gdfupin-000000000000"),
+        (2, "history nothing"),
+        (2, "crawl --limit many"),
+        (2, "crawl --from wayback"),
+        (2, "diff --since nothing"),
+        (2, "diff 2026-11-02 2026-11-01"),
+        (2, "search 扶贫 --date 2021..2019"),
+        (2, "replay 2020"),
+        (2, "replay"),
+        (2, "withdraw"),
+        (2, "ack"),
+        (2, "release --verify nothing"),
+        (2, "notify"),
+    ):
+        shown = CliRunner().invoke(main, [*command.split(), "--output", str(output)], env={"COLUMNS": "300"})
+        assert (shown.exit_code, foreign(shown.output)) == (code, []), (command, shown.output)
+
+
+@pytest.mark.slow
+def test_json_is_english_in_all_languages(
+    crawled_extract: Callable[[str], Crawl], tmp_path: Path, in_chinese: None
+) -> None:
+    folder = crawled_extract("asp-tables").folder
+    assert folder is not None
+    output = tmp_path / "a"
+    shutil.copytree(folder.parents[1], output)
+    for command in (["status"], ["verify"], ["show", "nothing"], ["ack"], ["accept"]):
+        said = []
+        for language in message_language.LANGUAGES:
+            arguments = ["--lang", language, *command, "--json", "--output", str(output)]
+            said.append(re.sub(r'"(free|used|seconds)": [\d.]+', "", CliRunner().invoke(main, arguments).stdout))
+        assert said[0] == said[1]
+        assert not CHINESE.search("".join(re.findall(r'"(?:error|reason|next)": "[^"]*"', said[1])))
+
+
+@pytest.mark.slow
+def test_a_crawl_and_a_daily_run_are_told_in_chinese_and_recorded_in_english(tmp_path: Path) -> None:
+    pages = {"/": handmade.page(handmade.links("/1.html")), "/1.html": handmade.article("扶贫")}
+    known = {**environment(None), "LANGUAGE": "zh", "GDFUPIN_RETRY_WAITS": "0,0,0", "GDFUPIN_CRAWL_DELAY": "0"}
+    gone = "http://127.0.0.1:9/"
+    dead = forked.run(
+        forked.GDFUPIN, ["crawl", "-q", "--output", str(tmp_path / "dead"), "--start-url", gone, "--private-hosts"],
+        environment=known, timeout=60,
+    )  # fmt: skip
+    assert (dead.returncode, foreign(dead.stderr)) == (3, []), dead.stderr
+    report = json.loads(next(tmp_path.glob("dead/crawls/*/report.json")).read_text("utf-8"))
+    assert report["message"].startswith("no start page can be fetched: http://127.0.0.1:9/robots.txt cannot be fetched")
+    assert not CHINESE.search(json.dumps(report["message"], ensure_ascii=False))
+    with handmade.Handmade(pages) as site:
+        daily = forked.run(
+            forked.GDFUPIN, ["daily", "--output", str(tmp_path / "daily")],
+            environment={**known, "GDFUPIN_CRAWL_START_URL": site.url, "GDFUPIN_CRAWL_PRIVATE_HOSTS": "1"}, timeout=60,
+        )  # fmt: skip
+    assert (foreign(daily.stdout), foreign(daily.stderr)) == ([], [])
+    assert daily.stdout.startswith("每日运行")
+    log = (tmp_path / "daily" / "daily.log").read_text("utf-8")
+    assert " daily 2" in log
+    assert not re.search("每日|采集|校验|完成", log)
+
+
+def test_who_holds_the_lock_is_told_in_chinese(in_chinese: None) -> None:
+    held = joined(("20261101T030000Z-live", N_("another process")), COLON)
+    assert translated(reason_of(CrawlRunning(Path("output"), held))) == (
+        "output 正在使用：20261101T030000Z-live：另一进程。请等它结束，或换一个 --output。"
+    )

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from ..messages.text import N_
 from . import store
 from .absence import judge_absence
 from .crawl_context import derive_crawl
@@ -93,7 +94,7 @@ def fold(
     rules = rules or Rules()
     new = not path.exists()
     with store.writing(path, rebuild=rebuild) as db:
-        again = "--rebuild was given" if rebuild else _outdated(db, sources, reader, naming)
+        again = N_("--rebuild was given") if rebuild else _outdated(db, sources, reader, naming)
         other_rules = not again and _meta(db, "rules") != rules.text()
         if again:
             store.clear(db)
@@ -129,19 +130,25 @@ def _outdated(db: sqlite3.Connection, sources: Sequence[LineSource], reader: str
     """Why the stored facts cannot be kept, None if they can: facts are only ever added, never changed."""
     known = _meta(db, "reader")
     if known is None:
-        return "the catalog is of another version of the program"
+        return N_("the catalog is of another version of the program")
     if naming.same_reader(known) != naming.same_reader(reader):
-        return f"the reader was {known} and is {reader}"
+        return N_("the reader was {known} and is {reader}", known=known, reader=reader)
     by_name = {source.name: source for source in sources}
     for n, name, folder, stamp in db.execute("SELECT n, name, folder, stamp FROM crawl").fetchall():
         source = by_name.get(name)
         if source is None:
-            return f"crawl {name} was removed"
+            return N_("crawl {name} was removed", name=name)
         if (source.folder, source.stamp) != (folder, stamp):
-            return f"crawl {name} was read again"
+            return N_("crawl {name} was read again", name=name)
         for kind, size in db.execute("SELECT kind, bytes FROM folded WHERE crawl = ?", (n,)):
             if source.size(kind) < size:
-                return f"{source.folder}/{kind}.jsonl was {size} bytes long and is {source.size(kind)}"
+                return N_(
+                    "{folder}/{kind}.jsonl was {size} bytes long and is {kind_2}",
+                    folder=source.folder,
+                    kind=kind,
+                    size=size,
+                    kind_2=source.size(kind),
+                )
     return None
 
 
@@ -209,5 +216,5 @@ def _record(line: bytes) -> dict[str, object]:
     text = line.decode()
     record, end = _parse(text)
     if not isinstance(record, dict) or text[end:].strip():
-        raise ValueError("it is not one JSON object")
+        raise ValueError(N_("it is not one JSON object"))
     return record

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from .. import catalog, pages
 from ..errors import ArchiveError
+from ..messages.text import N_
 from ..profiles import Profile
 from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl, crawls
@@ -71,7 +72,9 @@ class LineFolder:
         try:
             return str(json.loads(line)["body"])
         except (ValueError, KeyError, TypeError) as error:
-            raise ArchiveError(self.path / "articles.jsonl", f"not an article line: {error!r}", offset) from error
+            raise ArchiveError(
+                self.path / "articles.jsonl", N_("not an article line: {error!r}", error=error), offset
+            ) from error
 
     def _open(self, kind: str) -> BinaryIO:
         path = self.path / f"{kind}.jsonl"

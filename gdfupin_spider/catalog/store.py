@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..errors import CannotWrite, CatalogUnusable
+from ..messages.text import N_
 from .integrity import damage
 
 VERSION = 4
@@ -63,7 +64,14 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
                 db.execute(statement)
             yield db
             if empty and (broken := db.execute("PRAGMA foreign_key_check").fetchone()):
-                raise sqlite3.IntegrityError(f"foreign key of {broken[0]}, row {broken[1]}, to {broken[2]}")
+                raise sqlite3.IntegrityError(
+                    N_(
+                        "foreign key of {broken}, row {broken_2}, to {broken_3}",
+                        broken=broken[0],
+                        broken_2=broken[1],
+                        broken_3=broken[2],
+                    )
+                )
             db.execute("COMMIT")
     finally:
         db.close()  # rolls back without COMMIT
@@ -72,7 +80,7 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
 def reading(path: Path) -> sqlite3.Connection:
     """The catalog, read-only. Raises CatalogUnusable, also if there is none yet or it is of another version."""
     if not path.exists():
-        raise CatalogUnusable(path, "there is no catalog yet: run `gdfupin catalog`")
+        raise CatalogUnusable(path, N_("there is no catalog yet: run `gdfupin catalog`"))
     with _translated_errors(path):
         uri = f"{path.absolute().as_uri()}?{_access(path)}"
         db = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
@@ -80,7 +88,7 @@ def reading(path: Path) -> sqlite3.Connection:
     try:
         if _check(db, path):
             raise CatalogUnusable(
-                path, "it is of another version: run `gdfupin catalog` to fold it again", outdated=True
+                path, N_("it is of another version: run `gdfupin catalog` to fold it again"), outdated=True
             )
     except CatalogUnusable:
         db.close()
@@ -138,7 +146,7 @@ def _check(db: sqlite3.Connection, path: Path) -> bool:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application != APPLICATION:
-        raise CatalogUnusable(path, "it is a database of another program")
+        raise CatalogUnusable(path, N_("it is a database of another program"))
     return not tables or int(version) != VERSION
 
 
@@ -199,11 +207,14 @@ def _translated_errors(path: Path) -> Iterator[None]:
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
             raise CannotWrite(path, f"{error} ({name})") from error
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise CatalogUnusable(path, "another process has locked it; wait for it to end", held=True) from error
+            raise CatalogUnusable(path, N_("another process has locked it; wait for it to end"), held=True) from error
         if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-            raise CatalogUnusable(path, f"{error}; check the permissions of the file", held=True) from error
+            raise CatalogUnusable(
+                path, N_("{error}; check the permissions of the file", error=error), held=True
+            ) from error
         if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_IOERR", "SQLITE_FORMAT")):
             raise CatalogUnusable(
-                path, f"{error}. It was not changed; `gdfupin catalog --rebuild` renames it and folds again"
+                path,
+                N_("{error}. It was not changed; `gdfupin catalog --rebuild` renames it and folds again", error=error),
             ) from error
         raise

@@ -8,6 +8,7 @@ from typing import get_args
 
 from .. import pages
 from ..items import as_dict
+from ..messages.text import N_
 from ..profiles import Profile
 from ..replay.replayer import replay
 from ..storage.aftermath import CatalogCounts, MassLoss
@@ -94,7 +95,13 @@ def catch_up(
     """
     unread = choose(output, profile, running, without=without).unread
     for crawl in unread:
-        say(f"parsing {crawl.name} again: its lines are not of reader {pages.reader(profile)}")
+        say(
+            N_(
+                "parsing {name} again: its lines are not of reader {profile}",
+                name=crawl.name,
+                profile=pages.reader(profile),
+            )
+        )
         require_captures(crawl.path)
         replay(crawl, profile, output, say=say)
     folded, choice = fold(
@@ -158,7 +165,7 @@ def _every_50_000(say: Callable[[str], None]) -> Callable[[int], None]:
         nonlocal reported
         if lines - reported >= 50_000:
             reported = lines
-            say(f"{lines:,} lines folded")
+            say(N_("{lines:,} lines folded", lines=lines))
 
     return report
 

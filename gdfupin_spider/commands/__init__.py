@@ -13,8 +13,10 @@ from typing import Any
 
 import click
 
-from .. import __version__, message_language
+from .. import __version__
 from ..errors import CannotWrite, ExitCode, GdfupinError
+from ..messages import message_language
+from ..messages.text import N_, T_, reason_of, translated
 from ..terminal import plain_json, shown, without_credentials
 from .localized_help import LocalizedContext, localized
 from .options import ARCHIVE, AS_JSON
@@ -104,7 +106,9 @@ class Group(click.Group):
                 sys.stdout.flush()
         except (click.ClickException, click.exceptions.Exit, click.Abort) as ended:
             if isinstance(ended, click.ClickException):
-                self._print_json(ctx, ended.format_message(), ended.exit_code)
+                with message_language.speaking("en"):
+                    self._print_json(ctx, ended.format_message(), ended.exit_code)
+                vars(ended)["message"] = translated(ended.message)  # the attribute is final for the type checker
             elif isinstance(ended, click.Abort):
                 self._print_json(ctx, "interrupted", ExitCode.GAPS)
             raise
@@ -112,13 +116,13 @@ class Group(click.Group):
             self._print_json(ctx, "interrupted", ExitCode.GAPS)
             raise
         except GdfupinError as error:
-            self._end(ctx, str(error), error.exit_code)
+            self._end(ctx, reason_of(error), error.exit_code)
         except OSError as error:
             if error.errno in LOST and error.filename is None:
                 ctx.exit(output_lost(error))
             if error.errno in REFUSED and error.filename is not None:
                 refused = CannotWrite(str(error.filename), error.strerror or str(error))
-                self._end(ctx, str(refused), refused.exit_code)
+                self._end(ctx, reason_of(refused), refused.exit_code)
             self._internal(ctx, error)
         except sqlite3.DatabaseError as error:
             found = _database_problem(error)
@@ -140,11 +144,14 @@ class Group(click.Group):
             sys.exit(output_lost(error))
 
     def _end(self, ctx: click.Context, message: str, code: int) -> None:
-        from .output import runnable  # imports the records of an archive
+        from .output import localized_message, runnable  # imports the records of an archive
 
-        message = without_credentials(runnable(message, ctx.meta.get(ARCHIVE, Path("output"))))
-        self._print_json(ctx, message, code)
-        click.echo(f"gdfupin: {shown(message)}", err=True)
+        archive = ctx.meta.get(ARCHIVE, Path("output"))
+        self._print_json(ctx, without_credentials(runnable(str(message), archive)), code)
+        click.echo(
+            f"gdfupin: {shown(without_credentials(localized_message(message, archive)))}",
+            err=True,
+        )
         ctx.exit(code)
 
     def _internal(self, ctx: click.Context, error: Exception) -> None:
@@ -163,9 +170,13 @@ def _database_problem(error: sqlite3.DatabaseError) -> tuple[str, ExitCode] | No
     """Message and exit code for a problem of the file of a database; None for an error of the program."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED")):
-        return f"a database cannot be used: {error} ({name})", ExitCode.CANNOT_WRITE
+        return N_("a database cannot be used: {error} ({name})", error=error, name=name), ExitCode.CANNOT_WRITE
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_IOERR", "SQLITE_FORMAT")):
-        what = f"a database is damaged: {error} ({name}). `gdfupin catalog --rebuild` folds the catalog again"
+        what = N_(
+            "a database is damaged: {error} ({name}). `gdfupin catalog --rebuild` folds the catalog again",
+            error=error,
+            name=name,
+        )
         return what, ExitCode.NEEDS_REPAIR
     return None
 
@@ -177,7 +188,8 @@ def output_lost(error: OSError) -> int:
         os.dup2(nowhere, sys.stdout.fileno())  # Python writes what is left when it ends
         os.close(nowhere)
     with contextlib.suppress(OSError):
-        click.echo(f"gdfupin: stdout cannot be written, so the output is incomplete: {error.strerror}", err=True)
+        text = T_("stdout cannot be written, so the output is incomplete: {reason}", reason=error.strerror)
+        click.echo(f"gdfupin: {text}", err=True)
     return ExitCode.OUTPUT_LOST
 
 

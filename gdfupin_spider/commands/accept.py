@@ -9,6 +9,8 @@ from .. import clock, config
 from ..catalog.update import catch_up, summary_of
 from ..errors import WrongArgument
 from ..items import as_dict
+from ..messages.record_words import counts
+from ..messages.text import N_, T_
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..storage import holds
 from ..storage.archive_info import profile_of
@@ -64,13 +66,16 @@ def accept_command(
         click.echo(_sentence(decision, result.changes.get(decision.crawl, {})))
     for held in result.held:
         alarms = ", ".join(map(shown, held.alarms))
-        state = "rejected" if held.rejected is not None else f"held back ({alarms})"
+        state = T_("rejected") if held.rejected is not None else T_("held back ({alarms})", alarms=alarms)
         click.echo(f"{shown(held.crawl)}: {state}")
     if not result.decided and not result.held:
-        click.echo("No crawl is held back.")
+        click.echo(T_("No crawl is held back."))
     if any(held.rejected is None for held in result.held):
         click.echo(
-            f"Look at it with `gdfupin probe --crawl CRAWL{at(output)}`, then `gdfupin accept CRAWL{at(output)}`."
+            T_(
+                "Look at it with `gdfupin probe --crawl CRAWL{output}`, then `gdfupin accept CRAWL{output}`.",
+                output=at(output),
+            )
         )
 
 
@@ -83,8 +88,12 @@ def _decide(output: Path, profile: str | None, crawls: tuple[str, ...], reject: 
         names = {held.crawl for held in held_crawls(output)} | decided_before
         for crawl in crawls:
             if crawl not in names:
-                held = f"those are: {', '.join(sorted(names))}" if names else f"no crawl in {output} is"
-                raise WrongArgument(crawl, f"is not held back; {held}")
+                held = (
+                    N_("those are: {names}", names=", ".join(sorted(names)))
+                    if names
+                    else N_("no crawl in {output} is", output=output)
+                )
+                raise WrongArgument(crawl, N_("is not held back; {held}", held=held))
         for crawl in crawls:
             decision = HoldDecision(crawl, "reject" if reject else "accept", reason, clock.stamp())
             holds.append(output, decision)
@@ -97,6 +106,7 @@ def _decide(output: Path, profile: str | None, crawls: tuple[str, ...], reject: 
 
 def _sentence(decision: HoldDecision, changes: dict[str, int]) -> str:
     if decision.decision == "reject":
-        return f"{shown(decision.crawl)}: rejected; it is left out for good, its captures are kept"
-    counts = ", ".join(f"{count:,} {kind}" for kind, count in changes.items())
-    return f"{shown(decision.crawl)}: accepted; {counts or 'nothing changed'}"
+        return T_("{crawl}: rejected; it is left out for good, its captures are kept", crawl=shown(decision.crawl))
+    return T_(
+        "{crawl}: accepted; {changes}", crawl=shown(decision.crawl), changes=counts(changes) or N_("nothing changed")
+    )

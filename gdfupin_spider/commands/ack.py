@@ -7,6 +7,8 @@ import click
 
 from .. import clock
 from ..items import as_dict
+from ..messages.recorded import recorded
+from ..messages.text import N_, T_
 from ..terminal import plain_json, pluralized, shown, without_credentials
 from .options import JSON, OUTPUT
 from .output import print_lines
@@ -49,11 +51,11 @@ def ack_command(
     from ..storage.lock import OutputLock
 
     if listed and (what or undo or reason):
-        raise click.UsageError("--list excludes other options and arguments")
+        raise click.UsageError(N_("--list excludes other options and arguments"))
     if not listed and not what:
-        raise click.UsageError("name what is acknowledged, or use --list")
+        raise click.UsageError(N_("name what is acknowledged, or use --list"))
     if not listed and undo == (reason is not None):
-        raise click.UsageError("give --reason TEXT, or --undo")
+        raise click.UsageError(N_("give --reason TEXT, or --undo"))
     if not crawls(output):
         raise NoSuchCrawl(output, "", ())
     known = acknowledgements.load(output)
@@ -61,7 +63,9 @@ def ack_command(
         _print_list(output, known.all(), as_json)
         return
     if undo and (unknown := [each for each in what if each not in {one.what for one in known.all()}]):
-        raise click.UsageError(f"{', '.join(unknown)}: not acknowledged; `gdfupin ack --list` lists all")
+        raise click.UsageError(
+            N_("{unknown}: not acknowledged; `gdfupin ack --list` lists all", unknown=", ".join(unknown))
+        )
     now = clock.stamp()
     written = [_acknowledgement(output, without_credentials(each), reason or "", now, undo) for each in what]
     with OutputLock(output, "gdfupin ack"):
@@ -70,7 +74,8 @@ def ack_command(
         click.echo(plain_json({"written": [as_dict(each) for each in written]}))
     else:
         for each in written:
-            click.echo(f"{'taken back' if undo else 'acknowledged'}: {shown(each.what)}")
+            text = T_("taken back: {what}", what=each.what) if undo else T_("acknowledged: {what}", what=each.what)
+            click.echo(shown(text))
 
 
 def _acknowledgement(output: Path, what: str, reason: str, now: str, undone: bool) -> "Acknowledgement":
@@ -105,12 +110,18 @@ def _print_list(output: Path, known: "list[Acknowledgement]", as_json: bool) -> 
         }
         click.echo(plain_json(data))
         return
-    lines = [f"{each.at[:10]}  {each.what}: {each.reason}" for each in known] or ["Nothing is acknowledged."]
+    lines = [f"{each.at[:10]}  {each.what}: {each.reason}" for each in known] or [T_("Nothing is acknowledged.")]
     if gaps or alarms:
-        lines += ["", "Open:"]
-    lines += [f"{alarm.since[:10]}  {alarm.name}: {alarm.message}" for alarm in alarms]
+        lines += ["", T_("Open:")]
+    lines += [f"{alarm.since[:10]}  {alarm.name}: {recorded(alarm.message)}" for alarm in alarms]
     lines += [
-        f"{gap.since[:10]}  {gap.url}: {gap.what}, requested by {pluralized(gap.tries, 'crawl')} in vain"
+        T_(
+            "{since}  {url}: {what}, requested by {crawls} in vain",
+            since=gap.since[:10],
+            url=gap.url,
+            what=gap.what,
+            crawls=pluralized(gap.tries, "crawl"),
+        )
         for gap in gaps
     ]
     print_lines(lines)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import config
+from ..messages.record_words import counts as counts_of
+from ..messages.text import N_, T_
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, plain_line, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
@@ -52,25 +54,40 @@ def catalog_command(output: Path, profile: str | None, rebuild: bool, dump: bool
 
 def state_lines(state: "CatalogState") -> list[str]:
     """The catalog and its update, for people."""
-    counts, folded = state.counts, state.update.folded
-    by_status = ", ".join(f"{count:,} {status}" for status, count in counts.articles.items()) or "no articles"
+    known, folded = state.counts, state.update.folded
+    by_status = counts_of(known.articles) or N_("no articles")
     lines = [
-        f"{by_status}; {pluralized(counts.versions, 'version')}, {pluralized(counts.sightings, 'sighting')}, {pluralized(state.crawls, 'crawl')}",
-        f"{pluralized(folded.lines, 'new line')}, {pluralized(folded.articles, 'article history', 'article histories')} recomputed",
+        T_(
+            "{statuses}; {versions}, {sightings}, {crawls}",
+            statuses=by_status,
+            versions=pluralized(known.versions, "version"),
+            sightings=pluralized(known.sightings, "sighting"),
+            crawls=pluralized(state.crawls, "crawl"),
+        ),
+        T_(
+            "{lines}, {histories} recomputed",
+            lines=pluralized(folded.lines, "new line"),
+            histories=pluralized(folded.articles, "article history", "article histories"),
+        ),
     ]
     if folded.again:
-        lines.append(f"everything was folded again: {folded.again}")
+        lines.append(T_("everything was folded again: {again}", again=folded.again))
     lines += map(doubt_line, state.doubted)
     if folded.problems:
-        lines += [f"skipped: {pluralized(len(folded.problems), 'line')}", *state.update.examples]
+        lines += [T_("skipped: {lines}", lines=pluralized(len(folded.problems), "line")), *state.update.examples]
     return [*lines, str(state.path)]
 
 
 def doubt_line(doubt: "MassLoss") -> str:
     """Why the missing articles of a crawl were not marked gone."""
     if doubt.why == "home":
-        return f"{doubt.crawl}: its home page was foreign or blocked; treated as a site problem, nothing marked gone"
-    return (
-        f"{doubt.crawl}: {doubt.missing} of {doubt.known} known articles missing at once; "
-        "treated as a site problem, nothing marked gone"
+        return T_(
+            "{crawl}: its home page was foreign or blocked; treated as a site problem, nothing marked gone",
+            crawl=doubt.crawl,
+        )
+    return T_(
+        "{crawl}: {missing} of {known} known articles missing at once; treated as a site problem, nothing marked gone",
+        crawl=doubt.crawl,
+        missing=doubt.missing,
+        known=doubt.known,
     )

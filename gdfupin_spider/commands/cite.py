@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from ..errors import ExitCode
+from ..messages.text import N_, T_
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import FOLD_SCRIPT, OUTPUT, PROFILE, address
@@ -79,20 +80,22 @@ def cite_command(
     from ..search import ArticleSelection
 
     if [name, query, check].count(None) != 2:
-        raise click.UsageError("name one thing to cite: ID or URL, --query, or --check")
+        raise click.UsageError(N_("name one thing to cite: ID or URL, --query, or --check"))
     if query is None and (selected != ArticleSelection() or column is not None or any_script):
-        raise click.UsageError("options that select articles belong to --query")
+        raise click.UsageError(N_("options that select articles belong to --query"))
     if query is not None or check is not None:
         if style is not None or number is not None or form not in ("plain", "json"):
-            raise click.UsageError("a query has the formats plain and json, and no --style or --version")
+            raise click.UsageError(N_("a query has the formats plain and json, and no --style or --version"))
     elif form == "json":
-        raise click.UsageError("--format json belongs to --query; csl-json is for articles")
+        raise click.UsageError(N_("--format json belongs to --query; csl-json is for articles"))
     if check is not None:
         cited = cited_query.load_cited(check)
         wrong = cited_query.differences(
             cited, ReleasesFolder(output).find(cited.release if release == "latest" else release)
         )
-        for each in wrong or [f"the same: {cited.articles:,} found in release {cited.release}"]:
+        for each in wrong or [
+            T_("the same: {articles:,} found in release {release}", articles=cited.articles, release=cited.release)
+        ]:
             click.echo(shown(each))
         raise SystemExit(ExitCode.GAPS if wrong else ExitCode.COMPLETE)
     if query is not None:
@@ -116,7 +119,7 @@ def _article(name: str, output: Path, profile: str | None, number: int | None, f
     from ..releases.held_ids import newest_with
 
     if style is not None and form not in ("plain", "style"):
-        raise click.UsageError("--style and --format exclude each other")
+        raise click.UsageError(N_("--style and --format exclude each other"))
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)

@@ -6,6 +6,8 @@ import click
 from rich.table import Table
 
 from ..items import as_dict
+from ..messages.record_words import word
+from ..messages.text import translated
 from ..terminal import console, plain_json, shown
 from .options import JSON, OUTPUT
 
@@ -36,8 +38,8 @@ def config_command(output: Path, example: bool, as_json: bool) -> None:
         return
     table = Table(box=None, pad_edge=False)
     for name in ("setting", "value", "from"):
-        table.add_column(name, overflow="fold")
+        table.add_column(translated(word(name)), overflow="fold")
     for each in found:
         is_set = each.source != "default"
-        table.add_row(each.key, shown(each.shown()), each.source, style="bold" if is_set else "dim")
+        table.add_row(each.key, shown(each.shown()), translated(word(each.source)), style="bold" if is_set else "dim")
     console().print(table)

@@ -9,10 +9,11 @@ import click
 from click.core import ParameterSource
 
 from ..errors import ExitCode, GdfupinError, WrongArchive
+from ..messages.text import N_, T_, N_n, reason_of, translated
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
 from ..storage.crawls import crawls
-from ..terminal import at, pluralized
+from ..terminal import at
 from .options import JSON, OUTPUT, PROFILE, address, moment
 from .output import end, profile_option, say
 
@@ -24,7 +25,9 @@ OF_LIVE = (
     "max_pages", "requisites", "no_messages",
 )  # fmt: skip
 OF_FROM = ("plan_only", "since", "until", "only", "media", "refresh", "wait")
-NO_ARCHIVE = "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
+NO_ARCHIVE = N_(
+    "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
+)
 
 
 @click.command("crawl")
@@ -138,15 +141,15 @@ def crawl_command(
     for given in (*start_url, *([url] if url is not None else [])):
         if not given.startswith(("http://", "https://")):
             hint = "URL" if given == url else "--start-url"
-            raise click.BadParameter(f"{given!r} must begin with http:// or https://", param_hint=hint)
+            raise click.BadParameter(N_("{given!r} must begin with http:// or https://", given=given), param_hint=hint)
     if url is not None and (profile is not None or start_url):
         raise click.UsageError(
-            "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
+            N_("URL makes a profile of its own; with --profile or --start-url give the address as --start-url")
         )
     if requisites and no_media:
-        raise click.UsageError("--requisites and --no-media exclude each other")
+        raise click.UsageError(N_("--requisites and --no-media exclude each other"))
     if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other")
+        raise click.UsageError(N_("--quiet and --verbose exclude each other"))
     _check_options(context, source)
     if source is not None:
         from ..sources.archives.archive_import import CONNECTIONS, ImportLimits  # these import all of reading
@@ -205,11 +208,15 @@ def crawl_command(
 
 def _check_options(context: click.Context, source: str | None) -> None:
     """Refuses options that make no sense with --from, or without it."""
-    reason = "needs --from" if source is None else "is about the live site, and excludes --from"
     for name in OF_FROM if source is None else OF_LIVE:
         if _is_given(context, name):
             option = next(each.opts[-1] for each in context.command.params if each.name == name)
-            raise click.UsageError(f"{'URL' if name == 'url' else option} {reason}")
+            given = "URL" if name == "url" else option
+            raise click.UsageError(
+                N_("{option} needs --from", option=given)
+                if source is None
+                else N_("{option} is about the live site, and excludes --from", option=given)
+            )
 
 
 def _is_given(context: click.Context, name: str) -> bool:
@@ -230,7 +237,8 @@ def _failures_told(output: Path, no_messages: bool) -> Iterator[None]:
         if no_messages:
             raise
         code = error.exit_code if isinstance(error, GdfupinError) else ExitCode.INTERNAL
-        text = str(error) if isinstance(error, GdfupinError) else f"internal error: {type(error).__name__}: {error}"
+        text: str = N_("internal error: {kind}: {error}", kind=type(error).__name__, error=error)
+        text = reason_of(error) if isinstance(error, GdfupinError) else text
         for failure in process.notify(output, process.Crawled(code, None, error=GdfupinError(text))):
             say(failure)
         raise
@@ -241,18 +249,33 @@ def _next_steps(crawled: "Crawled", output: Path) -> list[tuple[str, str]]:
     from ..probe.review.open_items import is_uncertain  # imports all of reading
 
     steps = [
-        (f"gdfupin diff{at(output)}", "the changes it found"),
-        (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
+        (f"gdfupin diff{at(output)}", T_("the changes it found")),
+        (
+            f"gdfupin status{at(output)}",
+            T_("how much of the site is archived, what is missing and why"),
+        ),
     ]
     counts = crawled.report.counts if crawled.report is not None else Counts()
     unknown = sum(shape.unknown for shape in counts.unknown_shapes)
     if unknown:
-        what = f"why {pluralized(unknown, 'page')} {'were' if unknown != 1 else 'was'} not understood, and what to put into the profile"
+        what = translated(
+            N_n(
+                "why {count:,} page was not understood, and what to put into the profile",
+                "why {count:,} pages were not understood, and what to put into the profile",
+                unknown,
+                count=unknown,
+            )
+        )
         steps.insert(0, (f"gdfupin probe --crawl latest{at(output)}", what))
     else:
-        steps.append((f"gdfupin probe --crawl latest{at(output)}", "the pages whose reading is least certain"))
+        steps.append(
+            (
+                f"gdfupin probe --crawl latest{at(output)}",
+                T_("the pages whose reading is least certain"),
+            )
+        )
     uncertain = sum(issue.count for issue in counts.issues if is_uncertain(issue.level, issue.what))
     if uncertain:
-        what = f"decide about {uncertain} values and pages that are uncertain or held back"
+        what = T_("decide about {uncertain} values and pages that are uncertain or held back", uncertain=uncertain)
         steps.append((f"gdfupin review{at(output)}", what))
     return steps

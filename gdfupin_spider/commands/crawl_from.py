@@ -15,6 +15,9 @@ from rich.text import Text
 from .. import clock, config
 from ..errors import ArchiveRefuses, CannotWrite, ExitCode, WrongArchive
 from ..items import as_dict
+from ..messages.record_words import counts as counts_of
+from ..messages.record_words import word
+from ..messages.text import N_, T_, joined, reason_of, translated
 from ..profiles import Profile
 from ..sources.archives.address_kinds import addresses_missing
 from ..sources.archives.archive_import import ArchiveImport, ImportLimits
@@ -57,7 +60,7 @@ class FromOptions:
 def crawl_from(output: Path, profile: Profile, options: FromOptions) -> None:
     """Plans, and fetches unless only the plan is wanted. Exits with the exit code. Raises WrongArchive for a demo archive."""
     if is_demo(output):
-        raise WrongArchive(output, "it holds demo data, and web archives have the real site; name another --output")
+        raise WrongArchive(output, N_("it holds demo data, and web archives have the real site; name another --output"))
     voice = _Voice(options)
     if options.source == "best":
         data, code = _Best(output, profile, options, voice).run()
@@ -114,7 +117,7 @@ class _Best:
     def _ranked(self, sources: Sequence[str], *, ask: bool = True) -> list[RankedSource]:
         """The order, which is printed with its reasons."""
         order = ranked(sources, self._output, self._read_by(), self._settings, ask=ask, say=self._voice.say)
-        self._voice.say("sources, most of the missing articles first:" if ask else "sources that are left:")
+        self._voice.say(N_("sources, most of the missing articles first:") if ask else N_("sources that are left:"))
         for number, each in enumerate(order, 1):
             self._voice.say(f"{number}. {each.source}: {each.why}")
         return order
@@ -125,11 +128,13 @@ class _Best:
 
     def _ask(self, source: str, *, again: bool = False) -> bool:
         """Fetches from one archive. False: the user ended it. `again`: its result counts only if it had something."""
-        self._voice.say(f"source: {source}{', again' if again else ''}")
+        self._voice.say(
+            N_("source: {source}, again", source=source) if again else N_("source: {source}", source=source)
+        )
         try:
             data, code = _import(source, self._output, self._read_by(), self._options, self._voice, again=again)
         except ArchiveRefuses as refused:
-            self._voice.say(str(refused))
+            self._voice.say(reason_of(refused))
             data, code = (
                 {"source": source, "error": str(refused), "exit_code": int(refused.exit_code)},
                 refused.exit_code,
@@ -153,7 +158,7 @@ def _import(
             if not options.as_json:
                 console().print(Group(*_plan_tables(taking)))
                 command = typed(f"gdfupin crawl --from {taking.archive.option}{_given(options)}{at(output)}")
-                click.echo(f"Next: {command}")
+                click.echo(T_("Next: {command}", command=command))
             return taking.encode(), ExitCode.COMPLETE
         if again and not taking.plan.captures:
             return taking.encode(), ExitCode.COMPLETE
@@ -177,14 +182,22 @@ def _import(
 
 def plan_lines(planned: ArchivePlan) -> list[str]:
     """The plan in two lines."""
-    groups = ", ".join(f"{count:,} {group}" for group, count in planned.by_group().items())
-    line = f"plan: {pluralized(len(planned.captures), 'capture')} of {pluralized(planned.rows, 'row')}, {_span(planned.minutes)}"
+    groups = counts_of(planned.by_group())
+    line = N_(
+        "plan: {captures} of {rows}, {minutes}",
+        captures=pluralized(len(planned.captures), "capture"),
+        rows=pluralized(planned.rows, "row"),
+        minutes=_span(planned.minutes),
+    )
     left_out = _left_out(planned)
-    return [f"{line} ({groups})" if groups else line, *([f"not fetched: {left_out}"] if left_out else [])]
+    return [
+        N_("{plan} ({groups})", plan=line, groups=groups) if groups else line,
+        *([N_("not fetched: {left_out}", left_out=left_out)] if left_out else []),
+    ]
 
 
 def _left_out(planned: ArchivePlan) -> str:
-    return ", ".join(f"{count:,} {reason}" for reason, count in planned.left_out.items() if count)
+    return counts_of({reason: count for reason, count in planned.left_out.items() if count})
 
 
 def _given(options: FromOptions) -> str:
@@ -196,29 +209,38 @@ def _given(options: FromOptions) -> str:
 
 
 def _plan_tables(taking: ArchiveImport) -> list[RenderableType]:
-    inventories = Table(title=f"Inventory of {taking.archive.name}", title_justify="left", box=None, pad_edge=False)
+    inventories = Table(
+        title=T_("Inventory of {name}", name=taking.archive.name), title_justify="left", box=None, pad_edge=False
+    )
     for name in ("domain", "rows", "walks", "added by the last", "malformed"):
-        inventories.add_column(name, justify="left" if name == "domain" else "right")
+        inventories.add_column(translated(word(name)), justify="left" if name == "domain" else "right")
     for inventory in taking.inventories:
         rows = sum(1 for _ in inventory.rows())
         counts = rows, len(inventory.walks), inventory.added(), inventory.malformed
         inventories.add_row(inventory.domain, *(f"{count:,}" for count in counts))
-    table = Table(title="Plan, in this order", title_justify="left", box=None, pad_edge=False)
-    table.add_column("captures", min_width=20)
-    table.add_column("number", justify="right")
+    table = Table(title=T_("Plan, in this order"), title_justify="left", box=None, pad_edge=False)
+    table.add_column(T_("captures"), min_width=20)
+    table.add_column(T_("number"), justify="right")
     for group, count in taking.plan.by_group().items():
-        table.add_row(group, f"{count:,}")
-    table.add_row("all", f"{len(taking.plan.captures):,}", style="bold")
+        table.add_row(translated(word(group)), f"{count:,}")
+    table.add_row(T_("all"), f"{len(taking.plan.captures):,}", style="bold")
     parts: list[RenderableType] = [Text(), inventories]
-    parts += [Text(f"Warning: {shown(text)}") for inventory in taking.inventories for text in inventory.warnings]
+    parts += [
+        Text(T_("Warning: {text}", text=shown(text))) for inventory in taking.inventories for text in inventory.warnings
+    ]
     parts += [Text(), table, Text()]
     if taking.plan.captures:
         parts.append(
-            Text("By year: " + ", ".join(f"{year} {count:,}" for year, count in taking.plan.by_year().items()))
+            Text(
+                T_(
+                    "By year: {counts}",
+                    counts=joined(f"{year} {count:,}" for year, count in taking.plan.by_year().items()),
+                )
+            )
         )
     if left_out := _left_out(taking.plan):
-        parts.append(Text(f"Not fetched: {left_out}"))
-    parts.append(Text(f"Time at the archive's pace: {_span(taking.plan.minutes)}"))
+        parts.append(Text(T_("Not fetched: {left_out}", left_out=left_out)))
+    parts.append(Text(T_("Time at the archive's pace: {minutes}", minutes=_span(taking.plan.minutes))))
     return parts
 
 
@@ -227,17 +249,26 @@ def _show_result(output: Path, taking: ArchiveImport, taken: Taken) -> None:
         from .summary import summary  # imports all of reading
 
         steps = [
-            (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
-            (f"gdfupin diff{at(output)}", "the changes it found"),
+            (
+                f"gdfupin status{at(output)}",
+                T_("how much of the site is archived, what is missing and why"),
+            ),
+            (f"gdfupin diff{at(output)}", T_("the changes it found")),
         ]
         steps = [(typed(verb), what) for verb, what in steps]
         console().print(summary(taken.report, output / "crawls" / taken.crawl, steps))
     else:
-        nothing = f"nothing new from {taking.archive.name}: `gdfupin status` shows what is archived"
+        nothing = T_("nothing new from {name}: `gdfupin status` shows what is archived", name=taking.archive.name)
         click.echo(runnable(nothing, output))
     if refused := taking.outcomes.counts():
-        reasons = ", ".join(f"{count:,} {reason}" for reason, count in refused.items())
-        click.echo(f"not available: {reasons}; see {taking.archive.folder(output) / 'outcomes.jsonl'}")
+        reasons = counts_of(refused)
+        click.echo(
+            T_(
+                "not available: {reasons}; see {output}",
+                reasons=reasons,
+                output=taking.archive.folder(output) / "outcomes.jsonl",
+            )
+        )
 
 
 class _Voice:
@@ -286,5 +317,5 @@ def _span(minutes: float) -> str:
     ('less than a minute', '42 min', '5.0 h')
     """
     if minutes < 1:
-        return "less than a minute"
-    return f"{minutes / 60:.1f} h" if minutes >= 90 else f"{minutes:.0f} min"
+        return T_("less than a minute")
+    return T_("{hours:.1f} h", hours=minutes / 60) if minutes >= 90 else T_("{minutes:.0f} min", minutes=minutes)

@@ -7,9 +7,9 @@ from types import FrameType
 
 import click
 
-from ..terminal import plain_json, shown
+from ..terminal import plain_json, shown, without_credentials
 from .options import JSON, OUTPUT, PROFILE, cache_folder
-from .output import runnable, say
+from .output import localized_message, say
 
 
 @click.command("daily")
@@ -40,7 +40,7 @@ def daily_command(output: Path, profile: str | None, existing: bool, quiet: bool
         existing,
         quiet or not sys.stderr.isatty(),
         cache_folder(None),
-        lambda text: runnable(text, output),
+        lambda text: localized_message(text, output),
     )
     try:
         report = daily.run(options, say)
@@ -48,8 +48,13 @@ def daily_command(output: Path, profile: str | None, existing: bool, quiet: bool
         for failure in daily.tell_failure(options, error):
             say(failure)
         raise
-    click.echo(plain_json(report.encode()) if as_json else shown(runnable(report.line(), output)))
+    click.echo(plain_json(report.encode()) if as_json else shown(_line(report.line(), output)))
     sys.exit(report.exit_code)
+
+
+def _line(text: str, output: Path) -> str:
+    """On one line, as a log or a mail of cron has it."""
+    return " ".join(without_credentials(localized_message(text, output)).split())
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

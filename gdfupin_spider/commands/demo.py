@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from .. import replica
+from ..messages.text import T_
 from ..terminal import at
 from .options import JSON, folder_option
 from .output import end
@@ -43,9 +44,12 @@ def demo_command(output: Path, markup: str, as_json: bool) -> None:
 
         crawled = process.run(output, process.SpiderArguments(clock_ok="yes"), demo=True, delay=0, concurrency=4)
     verbs = [
-        (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
-        (f"gdfupin replay latest{at(output)}", "parse the same bytes again, without network"),
-        ("gdfupin demo --markup MARKUP", f"other markup: {', '.join(sorted(replica.MARKUPS))}"),
-        ("gdfupin crawl --limit 20", "twenty articles of the live site"),
+        (
+            f"gdfupin status{at(output)}",
+            T_("how much of the site is archived, what is missing and why"),
+        ),
+        (f"gdfupin replay latest{at(output)}", T_("parse the same bytes again, without network")),
+        ("gdfupin demo --markup MARKUP", T_("other markup: {markups}", markups=", ".join(sorted(replica.MARKUPS)))),
+        ("gdfupin crawl --limit 20", T_("twenty articles of the live site")),
     ]
     end(crawled, output, as_json, verbs)

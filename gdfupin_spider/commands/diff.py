@@ -9,6 +9,7 @@ from urllib.parse import quote
 import click
 
 from .. import clock, diff
+from ..messages.text import N_, T_
 from ..search.chinese_scripts import folding
 from ..search.query_text import contradiction, parse
 from ..storage.archive_info import is_demo, profile_of
@@ -96,24 +97,28 @@ def diff_command(
     is missing or cannot be read, and with 10 if no crawl looked in the time that was asked for.
     """
     if len(what) > 2 or (what and since):
-        raise click.UsageError("name two inputs to compare, or one crawl or day, or use --since")
+        raise click.UsageError(N_("name two inputs to compare, or one crawl or day, or use --since"))
     if stat and (form != "text" or feeds is not None):
-        raise click.UsageError("--stat needs --format text")
+        raise click.UsageError(N_("--stat needs --format text"))
     if where == "changed" and not match:
-        raise click.UsageError("--in changed needs --match")
+        raise click.UsageError(N_("--in changed needs --match"))
     if any_script and not match:
-        raise click.UsageError("--fold-script needs --match")
+        raise click.UsageError(N_("--fold-script needs --match"))
     for query in match:
         clauses = parse(query, folding(any_script=any_script))
         if not clauses:
-            raise click.BadParameter("is empty", param_hint="--match")
+            raise click.BadParameter(N_("is empty"), param_hint="--match")
         if (never := contradiction(clauses)) is not None:
-            raise click.BadParameter(f"{query!r}: {never!r} is wanted and excluded", param_hint="--match")
+            raise click.BadParameter(
+                N_("{query!r}: {never!r} is wanted and excluded", query=query, never=never), param_hint="--match"
+            )
     if base_url is not None:
         if feeds is None and (to is None or form not in ("atom", "jsonfeed")):
-            raise click.UsageError("--base-url needs --feeds, or --format atom or jsonfeed with --to")
+            raise click.UsageError(N_("--base-url needs --feeds, or --format atom or jsonfeed with --to"))
         if not base_url.startswith(("http://", "https://")):
-            raise click.BadParameter(f"{base_url!r} must begin with http:// or https://", param_hint="--base-url")
+            raise click.BadParameter(
+                N_("{base_url!r} must begin with http:// or https://", base_url=base_url), param_hint="--base-url"
+            )
         base_url = f"{base_url.rstrip('/')}/"
     is_feed = feeds is not None or form in ("atom", "jsonfeed")
     known = profile_of(output, profile)
@@ -136,9 +141,9 @@ def diff_command(
         if feeds is not None:
             tally = diff.ChangeCounts()
             paths = diff.write_feeds(feeds, feed, diff.counted(diff.for_readers(question.changes()), tally))
-            click.echo(f"written: {pluralized(len(paths), 'file')} in {feeds}", err=True)
+            click.echo(T_("written: {files} in {feeds}", files=pluralized(len(paths), "file"), feeds=feeds), err=True)
             if base_url is None:
-                say("without --base-url there is no feeds.opml, and no feed has a link to itself")
+                say(N_("without --base-url there is no feeds.opml, and no feed has a link to itself"))
         elif form == "text" and to is None:
             with paged() as screen:
                 tally = diff.show(question, screen, stat=stat)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ..errors import WrongArgument
+from ..messages.text import N_, T_
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE, address
@@ -36,7 +37,7 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     from ..dossier.evidence import write_evidence
 
     if to.exists():
-        raise WrongArgument("--to", f"{to} exists, and evidence is not overwritten; name another file")
+        raise WrongArgument("--to", N_("{to} exists, and evidence is not overwritten; name another file", to=to))
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
@@ -44,12 +45,28 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     if as_json:
         click.echo(plain_json({"file": str(to), "id": dossier.state.id, **done._asdict()}))
         return
-    count, stamped = done.captures, f", {done.stamped} with a time stamp" if done.stamped else ""
-    versions = len(dossier.versions)
-    click.echo(f"{to}: {pluralized(count, 'capture')} of {pluralized(versions, 'version')}{stamped}")
+    figures = {
+        "to": to,
+        "captures": pluralized(done.captures, "capture"),
+        "versions": pluralized(len(dossier.versions), "version"),
+    }
+    click.echo(
+        T_("{to}: {captures} of {versions}, {stamped} with a time stamp", stamped=done.stamped, **figures)
+        if done.stamped
+        else T_("{to}: {captures} of {versions}", **figures)
+    )
     if done.left_out:
-        click.echo(f"{pluralized(done.left_out, 'more capture')} named in it, not packed: evidence/not-packed.jsonl")
+        click.echo(
+            T_(
+                "{captures} named in it, not packed: evidence/not-packed.jsonl",
+                captures=pluralized(done.left_out, "more capture"),
+            )
+        )
     if done.withheld:
-        stamps = f"time stamps of {pluralized(len(done.withheld), 'crawl')} left out"
-        click.echo(f"{stamps}: what leads to them names withdrawn articles")
-    click.echo(f"line of release {shown(done.release)}" if done.release else "no release has the article")
+        stamps = T_("time stamps of {crawls} left out", crawls=pluralized(len(done.withheld), "crawl"))
+        click.echo(T_("{stamps}: what leads to them names withdrawn articles", stamps=stamps))
+    click.echo(
+        T_("line of release {release}", release=shown(done.release))
+        if done.release
+        else T_("no release has the article")
+    )

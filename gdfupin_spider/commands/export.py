@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ..messages.text import T_
 from ..storage.archive_info import profile_of
 from ..storage.lookup import every, resolve
 from ..terminal import plain_json, pluralized
@@ -41,4 +42,4 @@ def export_command(
     if as_json:
         click.echo(plain_json({"file": str(to), "bytes": size, "crawls": [each.name for each in crawls]}))
         return
-    click.echo(f"{to}: {size / 1e6:,.1f} MB, {pluralized(len(crawls), 'crawl')}")
+    click.echo(T_("{to}: {size:,.1f} MB, {crawls}", to=to, size=size / 1e6, crawls=pluralized(len(crawls), "crawl")))

@@ -16,6 +16,8 @@ import click
 from .. import clock
 from ..errors import NotInstalled, WrongArgument
 from ..items import as_dict
+from ..messages.record_words import counted as counted_by
+from ..messages.text import N_, SEMICOLON, joined
 from ..terminal import plain_json, pluralized, shown
 from .options import JSON
 from .output import say
@@ -113,7 +115,7 @@ def fleet_command(
             made.append(each)
             report = _with(report, each)
             keep()
-            say(f"[{len(made)}/{len(chosen)}] {each.site}: {_sentence(each)}")
+            say(joined((f"[{len(made)}/{len(chosen)}] {each.site}", _sentence(each)), ": "))
 
         keep()
         options = VisitOptions(command, max_minutes)
@@ -123,10 +125,10 @@ def fleet_command(
         )
         report = replace(report, ended=clock.stamp())
         keep()
-    line = fleet_report.summary(made)
+    line: str = fleet_report.summary(made)
     if stop.is_set and report.waiting:
-        line += f"; interrupted, {pluralized(len(report.waiting), 'site')} not visited"
-    click.echo(plain_json(as_dict(report)) if as_json else shown(f"{line}\n{folder / PAGE}"))
+        line = N_("{line}; interrupted, {sites} not visited", line=line, sites=pluralized(len(report.waiting), "site"))
+    click.echo(plain_json(as_dict(report)) if as_json else f"{shown(line)}\n{shown(str(folder / PAGE))}")
     sys.exit(fleet_report.exit_code(made) or int(stop.is_set))
 
 
@@ -140,11 +142,12 @@ def _with(report: "FleetReport", visit: "Visit") -> "FleetReport":
 
 def _sentence(visit: "Visit") -> str:
     counted = visit.counted
-    parts = [visit.meaning]
+    parts: list[str] = [N_(visit.meaning)]
     if counted is not None and counted.articles is not None:
         parts.append(pluralized(counted.articles, "article"))
-        parts += [f"{count:,} {kind}" for kind, count in counted.changes.items()]
-    return f"{', '.join(parts)}, {visit.seconds:,.0f} s" + (f"; {visit.message}" if visit.message else "")
+        parts += [counted_by(count, kind) for kind, count in counted.changes.items()]
+    parts.append(N_("{seconds:,.0f} s", seconds=visit.seconds))
+    return joined((joined(parts), visit.message), SEMICOLON) if visit.message else joined(parts)
 
 
 @contextmanager
@@ -157,7 +160,7 @@ def _signals(stop: "Stop") -> Iterator[None]:
         stop.now()
         for each in before:
             signal.signal(each, signal.SIG_DFL)  # an exception would wait for the threads, and they for the crawls
-        say("ending: crawls that run write their reports; once more to end at once")
+        say(N_("ending: crawls that run write their reports; once more to end at once"))
 
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     for each in before:
@@ -182,12 +185,14 @@ def _executor(scheduler: str | None, at_once: int) -> Iterator[Executor]:
     try:
         distributed: Any = import_module("distributed")  # it has no types
     except ImportError:
-        raise NotInstalled("distributed", "a fleet on a cluster", "cluster") from None
+        raise NotInstalled("distributed", N_("a fleet on a cluster"), "cluster") from None
     try:
         client = distributed.Client(scheduler, timeout=SCHEDULER_SECONDS)
     except (OSError, ValueError, TypeError) as error:
-        raise WrongArgument("--scheduler", f"no Dask scheduler answers at {scheduler}: {error}") from None
+        raise WrongArgument(
+            "--scheduler", N_("no Dask scheduler answers at {scheduler}: {error}", scheduler=scheduler, error=error)
+        ) from None
     with client:
         if not client.ncores():
-            raise WrongArgument("--scheduler", f"the scheduler at {scheduler} has no worker")
+            raise WrongArgument("--scheduler", N_("the scheduler at {scheduler} has no worker", scheduler=scheduler))
         yield client.get_executor(pure=False, retries=LOST_WORKERS)

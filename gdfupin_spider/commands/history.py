@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ..messages.text import N_
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json
 from .options import JSON, OUTPUT, PROFILE, address
@@ -37,7 +38,7 @@ def history_command(
     Of an article that is gone, the captures that did not find it are printed, too.
     """
     if between is not None and between[0] == between[1]:
-        raise click.BadParameter("name two different versions", param_hint="--between")
+        raise click.BadParameter(N_("name two different versions"), param_hint="--between")
     from ..archive import open_archive
     from ..dossier import dossier_of, views
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from ..messages.record_words import counted
+from ..messages.text import N_, T_, joined
 from ..pages import host_of
 from ..storage.archive_info import profile_of
 from ..terminal import at, plain_json, pluralized, shown
@@ -53,7 +55,8 @@ def import_command(
 
     if url_prefix is not None and not host_of(url_prefix):
         raise click.BadParameter(
-            f"{url_prefix!r} is no URL; it must be like http://www.gdfupin.org.cn/", param_hint="--url-prefix"
+            N_("{url_prefix!r} is no URL; it must be like http://www.gdfupin.org.cn/", url_prefix=url_prefix),
+            param_hint="--url-prefix",
         )
     known = profile_of(output, profile)
     done = import_paths(output, known, path, prefix=url_prefix, provenance=provenance, say=say)
@@ -62,25 +65,44 @@ def import_command(
         click.echo(plain_json(done.encode()))
         sys.exit(taken.exit_code)
     click.echo(
-        f"{pluralized(taken.captures, 'capture')} taken, {taken.held:,} were held already; {pluralized(tally.files, 'file')} read"
+        T_(
+            "{captures} taken, {held:,} were held already; {files} read",
+            captures=pluralized(taken.captures, "capture"),
+            held=taken.held,
+            files=pluralized(tally.files, "file"),
+        )
     )
     if taken.summary is not None and taken.report is not None:
         counts = taken.report.counts
-        changes = ", ".join(f"{count} {kind}" for kind, count in taken.summary.counts.items()) or "nothing new"
-        click.echo(f"{pluralized(counts.articles, 'article line')}: {changes}; in {shown(f'crawls/{taken.crawl}')}")
+        changes = joined(counted(str(count), kind) for kind, count in taken.summary.counts.items()) or N_("nothing new")
+        click.echo(
+            T_(
+                "{lines}: {changes}; in {folder}",
+                lines=pluralized(counts.articles, "article line"),
+                changes=changes,
+                folder=shown(f"crawls/{taken.crawl}"),
+            )
+        )
     if done.other_hosts:
         hosts = ", ".join(f"{shown(host)} ({count:,})" for host, count in done.other_hosts)
-        click.echo(f"left out, of other hosts: {hosts}. A host of the site belongs into the profile (`hosts`)")
+        click.echo(
+            T_("left out, of other hosts: {hosts}. A host of the site belongs into the profile (`hosts`)", hosts=hosts)
+        )
     if taken.replicas:
         click.echo(
-            f"left out, of the demo's replica: {taken.replicas:,}. They can be imported into an archive of `gdfupin demo`"
+            T_(
+                "left out, of the demo's replica: {replicas:,}. They can be imported into an archive of `gdfupin demo`",
+                replicas=taken.replicas,
+            )
         )
     if taken.of_site:
-        click.echo(f"left out, of a real site: {taken.of_site:,}, because this archive holds demo data")
+        click.echo(
+            T_("left out, of a real site: {of_site:,}, because this archive holds demo data", of_site=taken.of_site)
+        )
     if tally.losses:
-        click.echo(f"lost: {pluralized(len(tally.losses), 'record')}, for example:")
+        click.echo(T_("lost: {records}, for example:", records=pluralized(len(tally.losses), "record")))
         for issue in tally.losses[:3]:
             click.echo(f"  {shown(issue.url)}: {shown(issue.evidence)}")
     if taken.crawl is not None:
-        click.echo(f"next: {typed(f'gdfupin status{at(output)}')}")
+        click.echo(T_("next: {command}", command=typed(f"gdfupin status{at(output)}")))
     sys.exit(taken.exit_code)

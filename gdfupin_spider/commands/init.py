@@ -10,10 +10,11 @@ from pathlib import Path
 
 import click
 
-from .. import message_language
 from ..config import FILE
 from ..errors import WrongArgument
 from ..installation.timer_plan import KINDS, Kind, TimerPlan, is_recipient
+from ..messages import message_language
+from ..messages.text import N_, T_
 from ..storage.archive_info import info_of, profile_of
 from ..terminal import at, shown
 from .options import PROFILE, folder_option
@@ -61,13 +62,13 @@ def init_command(
     from ..installation import setting_up  # imports the records of an archive
 
     ask = _asking(yes or only_print)
-    contact = contact or ask("Your mail address or web page, sent to the site with each request", "")
+    contact = contact or ask(T_("Your mail address or web page, sent to the site with each request"), "")
     known = folder / FILE
     if not (recipients or known.exists()) and (
-        said := ask("Who hears of problems and changes? Apprise URLs such as mailto://... (empty: nobody)", "")
+        said := ask(T_("Who hears of problems and changes? Apprise URLs such as mailto://... (empty: nobody)"), "")
     ):
         recipients = tuple(said.split())
-    time = time or ask("Time of the daily run, in the time of the site", "03:00")
+    time = time or ask(T_("Time of the daily run, in the time of the site"), "03:00")
     found = profile_of(folder, profile)
     kind = kind or setting_up.default_kind()
     program = shutil.which("gdfupin") or str(Path(sys.executable).with_name("gdfupin"))
@@ -80,10 +81,12 @@ def init_command(
         raise WrongArgument(option, reason)
     for url in recipients:
         if not is_recipient(url):
-            raise WrongArgument("--notify", "an Apprise URL begins with the name of a service, such as mailto://")
+            raise WrongArgument("--notify", N_("an Apprise URL begins with the name of a service, such as mailto://"))
     files = list(setting_up.planned(plan, recipients))
     if recipients and setting_up.is_other(files[0]):
-        raise WrongArgument("--notify", f"{known} exists and is kept: put the addresses into urls of its [notify]")
+        raise WrongArgument(
+            "--notify", N_("{file} exists and is kept: put the addresses into urls of its [notify]", file=known)
+        )
     if only_print:
         for each in files:
             click.echo(shown(f"# --- {each.path}\n{each.text}"))
@@ -94,16 +97,18 @@ def init_command(
         return
     if not force and (others := setting_up.in_the_way(files)):
         names = ", ".join(str(each.path) for each in others)
-        raise WrongArgument("FOLDER", f"{names} exists and is different: look at it, or overwrite it with --force")
+        raise WrongArgument(
+            "FOLDER", N_("{names} exists and is different: look at it, or overwrite it with --force", names=names)
+        )
     for each in setting_up.write(files):
-        say(f"written: {each.path}")
+        say(N_("written: {path}", path=each.path))
     if kind == "cron":
         setting_up.add_to_crontab(plan)
-        say("added to your crontab: see `crontab -l`")
+        say(N_("added to your crontab: see `crontab -l`"))
     failed = False
     for what, why in setting_up.tried(plan):
         failed |= why is not None
-        say(f"{what}: {why or 'yes'}")
+        say(N_("{what}: {result}", what=what, result=N_("yes") if why is None else why))
     click.echo(
         shown("\n".join(_next_steps(plan, found.start_urls, recipients, setting_up.enabling(kind) if failed else [])))
     )
@@ -126,12 +131,22 @@ def _next_steps(
     place = at(plan.archive)
     steps = list(enabling)
     if info_of(plan.archive) is None:
-        steps.append(f"GDFUPIN_CONTACT={plan.contact} gdfupin crawl{place}    # the first crawl; Ctrl-C at any time")
+        steps.append(
+            T_(
+                "GDFUPIN_CONTACT={contact} gdfupin crawl{place}    # the first crawl; Ctrl-C at any time",
+                contact=plan.contact,
+                place=place,
+            )
+        )
     if recipients:
-        steps.append(f"gdfupin notify{place}    # a test message")
-    steps.append(f"gdfupin config{place}    # what is in force")
+        steps.append(T_("gdfupin notify{place}    # a test message", place=place))
+    steps.append(T_("gdfupin config{place}    # what is in force", place=place))
     if plan.kind == "none":
         steps.append(
-            f"GDFUPIN_CONTACT={plan.contact} gdfupin daily --existing{place}    # once a day, by whatever starts it"
+            T_(
+                "GDFUPIN_CONTACT={contact} gdfupin daily --existing{place}    # once a day, by whatever starts it",
+                contact=plan.contact,
+                place=place,
+            )
         )
-    return ["Next:", *(f"  {step}" for step in steps)]
+    return [T_("Next:"), *(f"  {step}" for step in steps)]

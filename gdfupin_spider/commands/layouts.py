@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ..items import as_dict
+from ..messages.text import N_, T_
 from ..profiles.layouts import Layout
 from ..storage.archive_info import profile_of
 from ..terminal import at, plain_json, pluralized, shown
@@ -43,28 +44,46 @@ def layouts_command(output: Path, profile: str | None, learn: bool, as_json: boo
         return
     if not layouts.all:
         if learn:
-            say("no layout was learned: no ten pages of one kind have titles that listings print")
+            say(N_("no layout was learned: no ten pages of one kind have titles that listings print"))
         else:
-            say(f"there are no layouts yet; `gdfupin layouts --learn{at(output)}` learns them from the archive")
+            say(
+                N_(
+                    "there are no layouts yet; `gdfupin layouts --learn{output}` learns them from the archive",
+                    output=at(output),
+                )
+            )
         return
     click.echo("\n\n".join(shown(_text(layout)) for layout in layouts.all))
     if learn and layouts.digest != known.layouts.digest:
-        say(f"the layouts changed; `gdfupin catalog{at(output)}` parses the crawls again with them")
+        say(N_("the layouts changed; `gdfupin catalog{output}` parses the crawls again with them", output=at(output)))
 
 
 def _text(layout: Layout) -> str:
     support = layout.support
     date = (
-        f"{support.date_right} of {support.date_right + support.date_wrong} dates agree" if layout.dates else "no date"
+        T_(
+            "{right} of {all} dates agree",
+            right=support.date_right,
+            all=support.date_right + support.date_wrong,
+        )
+        if layout.dates
+        else T_("no date")
     )
+    template = pluralized(len(layout.template), "template line")
     lines = [
         f"{layout.digest}  {', '.join(layout.shapes[:3])}{' ...' if len(layout.shapes) > 3 else ''}",
-        f"  {pluralized(support.pages, 'page')}; {support.title_right} of {support.labelled} titles agree with links; {date}",
-        f"  title  {layout.title.path} [{layout.title.k}]",
-        f"  body   {layout.body.path} [{layout.body.k}]",
-        *(f"  date   {place.path} [{place.k}]" for place in layout.dates),
-        f"  {pluralized(len(layout.template), 'template line')}",
-        *(f"  agrees     {url}" for url in support.examples),
-        *(f"  disagrees  {url}" for url in support.counterexamples),
+        T_(
+            "  {pages}; {title_right} of {labelled} titles agree with links; {date}",
+            pages=pluralized(support.pages, "page"),
+            title_right=support.title_right,
+            labelled=support.labelled,
+            date=date,
+        ),
+        T_("  title  {path} [{k}]", path=layout.title.path, k=layout.title.k),
+        T_("  body   {path} [{k}]", path=layout.body.path, k=layout.body.k),
+        *(T_("  date   {path} [{k}]", path=place.path, k=place.k) for place in layout.dates),
+        f"  {shown(template)}",
+        *(T_("  agrees     {url}", url=url) for url in support.examples),
+        *(T_("  disagrees  {url}", url=url) for url in support.counterexamples),
     ]
     return "\n".join(lines)

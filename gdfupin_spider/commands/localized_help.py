@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 from rich.cells import cell_len, get_character_cell_size
 
-from .. import message_language
+from ..messages import message_language
 
 RAW = "\b"
 """Click leaves a paragraph as it is that begins with a line of it."""

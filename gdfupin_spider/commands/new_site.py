@@ -5,6 +5,7 @@ from pathlib import Path
 from .. import clock, profiles
 from ..errors import WrongArchive
 from ..frontier.scope import Scope
+from ..messages.text import N_
 from ..pages import host_of, identity_key
 from ..probe.first_profile import home_draft
 from ..profiles import Profile
@@ -34,7 +35,7 @@ def prepare(output: Path, url: str) -> tuple[str | None, tuple[str, ...]]:
     draft, page = home_draft(url)
     output.mkdir(parents=True, exist_ok=True)
     write_whole(copy, as_toml(draft, f"Made by `gdfupin crawl {url}` from its home page, which reads as {page.kind}."))
-    say(f"a profile of {draft.title} was made: {copy}")
+    say(N_("a profile of {title} was made: {copy}", title=draft.title, copy=copy))
     return str(copy), ()
 
 
@@ -47,7 +48,12 @@ def _start(output: Path, profile: Profile, url: str) -> tuple[str, ...]:
         hosts = ", ".join(dict.fromkeys([*profile.hosts, *map(host_of, earlier)])) or "no host"
         raise WrongArchive(
             output,
-            f"it is the archive of {profile.title} ({hosts}), not of {host_of(url)}; name another folder with --output",
+            N_(
+                "it is the archive of {title} ({hosts}), not of {url}; name another folder with --output",
+                title=profile.title,
+                hosts=hosts,
+                url=host_of(url),
+            ),
         )
     known = {identity_key(start) for start in (*profile.start_urls, *earlier)}
     return () if profile.start_urls and identity_key(url) in known else (url,)

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import click
 
+from ..messages.recorded import recorded
+from ..messages.text import N_
+from ..terminal import shown
 from .options import OUTPUT
 from .output import say
 
@@ -36,8 +39,8 @@ def notify_command(output: Path, text: str | None) -> None:
         say(warning)
     if not sent:
         raise click.UsageError(
-            "no recipients configured: set GDFUPIN_NOTIFY or GDFUPIN_PING, or [notify] in operator.toml"
+            N_("no recipients configured: set GDFUPIN_NOTIFY or GDFUPIN_PING, or [notify] in operator.toml")
         )
     for each in sent:
-        click.echo(f"{each.channel}: {each.failed or 'sent'}")
+        click.echo(shown(recorded(N_("{channel}: {result}", channel=each.channel, result=each.failed or N_("sent")))))
     sys.exit(1 if any(each.failed for each in sent) else 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..messages.text import N_
 from ..terminal import without_credentials
 
 ARCHIVE = "gdfupin_spider.output"
@@ -17,7 +18,7 @@ AS_JSON = "gdfupin_spider.json"
 def folder_option(context: click.Context, _option: click.Parameter, value: Path | str) -> Path:
     """The callback of --output."""
     if not str(value):
-        raise click.BadParameter("is empty: give a folder")
+        raise click.BadParameter(N_("is empty: give a folder"))
     context.meta[ARCHIVE] = Path(value)
     return Path(value)
 
@@ -51,7 +52,9 @@ def moment(_context: click.Context, option: click.Parameter, value: str | None) 
         return None
     found = re.fullmatch(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?", value)
     if found is None:
-        raise click.BadParameter(f"{value!r} is not a year, month or day such as 2013, 2013-05, 2013-05-01")
+        raise click.BadParameter(
+            N_("{value!r} is not a year, month or day such as 2013, 2013-05, 2013-05-01", value=value)
+        )
     return "".join(part for part in found.groups() if part)
 
 

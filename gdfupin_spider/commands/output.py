@@ -15,6 +15,8 @@ from rich.console import Console, RenderableType
 from rich.pager import Pager
 
 from ..errors import SiteForeign, SiteUnreachable
+from ..messages.recorded import recorded
+from ..messages.text import N_, T_
 from ..storage.archive_info import info_of
 from ..storage.crawls import Crawl
 from ..storage.durable import write_target
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 def say(text: str) -> None:
     """Prints a line of progress to stderr."""
-    click.echo(f"gdfupin: {shown(text)}", err=True)
+    click.echo(f"gdfupin: {shown(recorded(text))}", err=True)
 
 
 def profile_option(output: Path, profile: str | None) -> str:
@@ -77,7 +79,7 @@ _OF_ARCHIVE = (
 
 
 def runnable(text: str, output: Path) -> str:
-    """A message whose commands run as printed: with --output, where the archive is not the default one."""
+    """A text whose commands run as printed: with --output, where the archive is not the default one."""
 
     def command(match: re.Match[str]) -> str:
         verb, rest = match["verb"], match["rest"]
@@ -85,6 +87,11 @@ def runnable(text: str, output: Path) -> str:
         return f"`gdfupin {verb}{rest}{archive}`"
 
     return _COMMAND.sub(command, text)
+
+
+def localized_message(text: str, output: Path) -> str:
+    """A message in the language in use, with commands that run as printed."""
+    return runnable(recorded(text), output)
 
 
 def resolved(output: Path, asked: str) -> Crawl:
@@ -138,7 +145,7 @@ def print_lines(lines: Iterable[str]) -> None:
     """Prints lines of a result, through the pager where they do not fit the terminal."""
     with paged() as screen:
         for line in lines:
-            screen.print(shown(line), soft_wrap=True)
+            screen.print(shown(recorded(line)), soft_wrap=True)
 
 
 def write(file: Path, text: str) -> None:
@@ -147,7 +154,7 @@ def write(file: Path, text: str) -> None:
     Raises CannotWrite.
     """
     write_target(file, text)
-    click.echo(f"written: {file}", err=True)
+    click.echo(T_("written: {file}", file=file), err=True)
 
 
 def end(crawled: "Crawled", output: Path, as_json: bool, verbs: list[tuple[str, str]], *, quiet: bool = False) -> None:
@@ -167,9 +174,9 @@ def end(crawled: "Crawled", output: Path, as_json: bool, verbs: list[tuple[str, 
         monitors = crawled.report.after.monitors
         for alarm in monitors.alarms if monitors is not None else ():
             if alarm.acknowledged is None:
-                say(f"alarm {alarm.name}: {runnable(alarm.message, output)}")
+                say(N_("alarm {name}: {message}", name=alarm.name, message=localized_message(alarm.message, output)))
     if crawled.error is not None:
-        click.echo(f"gdfupin: {shown(runnable(crawled.message or '', output))}", err=True)
+        click.echo(f"gdfupin: {shown(localized_message(crawled.reason, output))}", err=True)
     if (
         crawled.report is None and crawled.folder is not None
     ):  # interrupted twice: threads that resolve names may not end

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ..messages.text import N_, T_
 from ..storage.archive_info import profile_of
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE, address
@@ -61,7 +62,7 @@ def probe_command(
     known = profile_of(output, profile)
     if crawl is not None and what is None:
         if offset is not None or url is not None or save_to is not None:
-            raise click.UsageError("--offset, --url and --save-to are about one page: name it")
+            raise click.UsageError(N_("--offset, --url and --save-to are about one page: name it"))
         found = probe.survey(resolved(output, crawl), known, worst, say)
         show(
             probe.overview(found),
@@ -70,12 +71,20 @@ def probe_command(
         if arguments := probe.command_for_worst(found):  # whole on one line, to be copied
             arguments += [] if output == Path("output") else ["--output", str(output)]
             arguments += [] if profile is None else ["--profile", profile]
-            click.echo(shown(f"the first of them: {typed('gdfupin')} {shlex.join(arguments)}"), err=as_json)
+            click.echo(
+                shown(
+                    T_(
+                        "the first of them: {command}",
+                        command=f"{typed('gdfupin')} {shlex.join(arguments)}",
+                    )
+                ),
+                err=as_json,
+            )
         if sheet is not None:
             write(sheet, probe.survey_sheet(found))
         return
     if what is None:
-        raise click.UsageError("name a URL or FILE, or a whole crawl by --crawl")
+        raise click.UsageError(N_("name a URL or FILE, or a whole crawl by --crawl"))
     folder = resolved(output, crawl).path if crawl is not None else None
     obtained = probe.obtain(what, url, offset, folder, next(iter(known.start_urls), None))
     inspection = probe.inspect_capture(obtained.capture, known, obtained.remarks)
@@ -84,4 +93,7 @@ def probe_command(
         write(sheet, probe.page_sheet(inspection))
     if save_to is not None:
         probe.save(obtained.capture, save_to)
-        click.echo(f"saved to {save_to}; next: pytest tests/pages/test_corpus.py --write-expected", err=True)
+        click.echo(
+            T_("saved to {save_to}; next: pytest tests/pages/test_corpus.py --write-expected", save_to=save_to),
+            err=True,
+        )

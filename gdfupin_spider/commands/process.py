@@ -17,6 +17,7 @@ from ..crawl.ending import end_waiting
 from ..crawl.progress import Progress
 from ..crawl.session import session_of
 from ..errors import CannotWrite, ExitCode, GdfupinError, WrongSetting
+from ..messages.text import N_, reason_of
 from ..monitoring.alert_delivery import send_alerts
 from ..monitoring.channels import Channels
 from ..monitoring.notify import after
@@ -24,7 +25,7 @@ from ..spiders.gdfupin import GdfupinSpider
 from ..storage.error_report import ErrorReport, clean_records, command_line
 from ..storage.report import CrawlReport
 from ..terminal import without_credentials
-from .output import runnable
+from .output import localized_message
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
@@ -65,6 +66,11 @@ class Crawled:
     """The file about internal errors; None where there were none."""
 
     @property
+    def reason(self) -> str:
+        """The same for people; empty: it ended well."""
+        return without_credentials(reason_of(self.error)) if self.error is not None else self.message or ""
+
+    @property
     def message(self) -> str | None:
         """Why it ended, or why the catalog could not be updated."""
         if self.error is not None:
@@ -94,7 +100,7 @@ def notify(output: Path, crawled: Crawled) -> list[str]:
         settings, alerts = loaded.notify, loaded.alerts
     except WrongSetting:
         settings, alerts = Channels(), ()  # the crawl reported that; the environment may have recipients
-    file, command = output / config.FILE, partial(runnable, output=output)
+    file, command = output / config.FILE, partial(localized_message, output=output)
     failed = after(settings, file, crawled.exit_code, crawled.report, crawled.folder, crawled.message, command)
     return failed + (send_alerts(settings, alerts, file, command) if crawled.exit_code != ExitCode.RUNNING else [])
 
@@ -169,14 +175,16 @@ def run(
         raise RuntimeError("the crawl could not start; the reason is in the log above")
     session = spider.session
     if session is None:
-        ended = spider.ended or GdfupinError("the crawl ended before it started")
+        ended = spider.ended or GdfupinError(N_("the crawl ended before it started"))
         return Crawled(ended.exit_code, None, error=ended)
     error = session.error
     report = session.report
     if report is None and error is None and not internal.count:
         error = GdfupinError(
-            f"interrupted twice: {session.folder.path} has no report. Its captures can be read with "
-            f"`gdfupin replay {session.folder.path}`."
+            N_(
+                "interrupted twice: {path} has no report. Its captures can be read with `gdfupin replay {path}`.",
+                path=session.folder.path,
+            )
         )
     exit_code = report.run.exit_code if report is not None else ExitCode.GAPS
     if internal.count and exit_code in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ..messages.text import N_
 from ..storage.archive_info import profile_of
 from ..terminal import at
 from .options import OUTPUT, PROFILE, address
@@ -47,14 +48,14 @@ def profile_command(
     from ..profiles import draft
 
     if (url is None) == (crawl is None):
-        raise click.UsageError("name the URL of a site, or a crawl by --crawl")
+        raise click.UsageError(N_("name the URL of a site, or a crawl by --crawl"))
     if to is not None and to.exists() and not force:
-        raise click.UsageError(f"{to} exists; --force overwrites it")
+        raise click.UsageError(N_("{to} exists; --force overwrites it", to=to))
     if url is not None:
         if not url.startswith(("http://", "https://")):
-            raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="URL")
+            raise click.BadParameter(N_("{url!r} must begin with http:// or https://", url=url), param_hint="URL")
         if profile is not None:
-            raise click.UsageError("--profile is for --crawl: from a URL the profile is made anew")
+            raise click.UsageError(N_("--profile is for --crawl: from a URL the profile is made anew"))
         made = first_profile.draft_from_site(url, delay, say=say)
         text = draft.as_toml(made, f"Made by `gdfupin profile new {url}` from a few pages: check each line.")
     else:
@@ -68,4 +69,4 @@ def profile_command(
         return
     write(to, text)
     step = f"gdfupin replay latest --profile {to}{at(output)}" if crawl else f"gdfupin crawl --profile {to} --limit 20"
-    say(f"next: read it, then `{step}`")
+    say(N_("next: read it, then `{step}`", step=step))

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.cells import cell_len
 
+from ..messages.record_words import word
+from ..messages.text import T_, joined, translated
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
@@ -74,7 +77,7 @@ def release_command(
     else:
         made = publish.make(output, profile_of(output, profile), name, allow, say)
         deleted = publish.retain(output, keep) if keep is not None else []
-        lines = [*release_lines(made), *(f"deleted: {each}" for each in deleted)]
+        lines = [*release_lines(made), *(T_("deleted: {each}", each=each) for each in deleted)]
         _print({**made.encode(), "deleted": deleted}, lines, as_json)
 
 
@@ -86,22 +89,34 @@ def release_lines(made: "ReleaseResult") -> list[str]:
     """A release that was made or existed already, for people."""
     manifest, counts = made.manifest, made.manifest.counts
     if not made.new:
-        return [f"nothing new: no article changed since {manifest.release}", str(made.folder)]
-    since = f" since {manifest.previous.name}" if manifest.previous else ", the first release"
+        return [T_("nothing new: no article changed since {release}", release=manifest.release), str(made.folder)]
+    figures = {
+        "release": manifest.release,
+        "articles": pluralized(counts["articles"], "article"),
+        "versions": pluralized(counts["versions"], "version"),
+        "changes": pluralized(counts["changes"], "change"),
+    }
     lines = [
-        f"{manifest.release}: {pluralized(counts['articles'], 'article')}, {pluralized(counts['versions'], 'version')}; "
-        f"{pluralized(counts['changes'], 'change')}{since}"
+        T_("{release}: {articles}, {versions}; {changes} since {previous}", previous=manifest.previous.name, **figures)
+        if manifest.previous
+        else T_("{release}: {articles}, {versions}; {changes}, the first release", **figures)
     ]
-    decided = {name: counts.get(name, 0) for name in ("corrections", "tombstones")}
-    if any(decided.values()):
-        listed = ", ".join(pluralized(count, name[:-1]) for name, count in decided.items() if count)
-        lines.append(f"of persons: {listed}; CHANGES.md has those since the previous release")
+    corrections, tombstones = counts.get("corrections", 0), counts.get("tombstones", 0)
+    decided = [pluralized(corrections, "correction")] if corrections else []
+    decided += [pluralized(tombstones, "tombstone")] if tombstones else []
+    if decided:
+        listed = joined(decided)
+        lines.append(T_("of persons: {listed}; CHANGES.md has those since the previous release", listed=listed))
     lines += [
-        f"allowed: {each.assertion}" + "".join(f"\n  {what}" for what in each.let_pass) for each in manifest.allowed
+        T_("allowed: {assertion}", assertion=each.assertion) + "".join(f"\n  {what}" for what in each.let_pass)
+        for each in manifest.allowed
     ]
     if unread := counts.get("unread_captures"):
         lines.append(
-            f"without status and digest: {pluralized(unread, 'capture')} whose WARC file cannot be read; is a disk missing?"
+            T_(
+                "without status and digest: {captures} whose WARC file cannot be read; is a disk missing?",
+                captures=pluralized(unread, "capture"),
+            )
         )
     lines += [f"  {file.bytes:>13,}  {file.name}" for file in manifest.files]
     return [*lines, str(made.folder)]
@@ -110,20 +125,40 @@ def release_lines(made: "ReleaseResult") -> list[str]:
 def list_lines(found: "ReleaseList") -> list[str]:
     """All releases, for people."""
     if not found.releases:
-        return ["No releases yet: run `gdfupin release`."]
+        return [T_("No releases yet: run `gdfupin release`.")]
     return [
-        f"{each.release:<14} {each.articles:>9,} articles {each.versions:>9,} versions "
-        f"{pluralized(each.crawls, 'crawl'):>11} {each.bytes / 1e6:>9,.1f} MB"
-        + (" latest" if each.release == found.latest else "")
+        T_(
+            "{release:<14} {articles:>9,} articles {versions:>9,} versions {crawls:>11} {bytes:>9,.1f} MB",
+            release=each.release,
+            articles=each.articles,
+            versions=each.versions,
+            crawls=pluralized(each.crawls, "crawl"),
+            bytes=each.bytes / 1e6,
+        )
+        + (T_(" latest") if each.release == found.latest else "")
         for each in found.releases
     ]
 
 
 def check_lines(report: "CopyReport") -> list[str]:
     """The checks of a copy, for people."""
-    lines = [f"{check.result:<8}{check.what}" + (f": {check.why}" if check.why else "") for check in report.checks]
+    lines = [
+        f"{_column(check.result)}{shown(check.what)}" + (f": {shown(check.why)}" if check.why else "")
+        for check in report.checks
+    ]
     bad, missing, skipped = (report.count(result) for result in ("bad", "missing", "skipped"))
-    wrong = [f"{pluralized(missing, 'file')} missing"] if missing else []
-    wrong += [f"{pluralized(bad, 'check')} failed"] if bad else []
-    verdict = ", ".join(wrong) or "The copy equals the published release"
-    return [*lines, f"{verdict}{f'; {skipped} could not be checked' if skipped else ''}."]
+    wrong = [T_("{files} missing", files=pluralized(missing, "file"))] if missing else []
+    wrong += [T_("{checks} failed", checks=pluralized(bad, "check"))] if bad else []
+    verdict = translated(joined(wrong)) or T_("The copy equals the published release")
+    return [
+        *lines,
+        T_("{verdict}; {skipped} could not be checked.", verdict=verdict, skipped=skipped)
+        if skipped
+        else T_("{verdict}.", verdict=verdict),
+    ]
+
+
+def _column(result: str) -> str:
+    """A result, as wide as the widest one."""
+    text = translated(word(result))
+    return text + " " * (8 - cell_len(text))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import NothingReadable
+from ..messages.text import N_, T_
 from ..profiles import Profile
 from ..storage.archive_info import profile_of
 from ..storage.lookup import every as every_crawl
@@ -58,13 +59,13 @@ def replay_command(
     from ..replay import readings
 
     if (crawl is None) != every:
-        raise click.UsageError("give a CRAWL, or --all")
+        raise click.UsageError(N_("give a CRAWL, or --all"))
     if again and (dry_run or not every):
-        raise click.UsageError("--again needs --all, and excludes --dry-run")
+        raise click.UsageError(N_("--again needs --all, and excludes --dry-run"))
     if scheduler is not None and workers > 1:
-        raise click.UsageError("--workers and --scheduler exclude each other")
+        raise click.UsageError(N_("--workers and --scheduler exclude each other"))
     if dry_run and (scheduler is not None or workers > 1):
-        raise click.UsageError("--dry-run reads in one process")
+        raise click.UsageError(N_("--dry-run reads in one process"))
     known = profile_of(output, profile)
     wanted = every_crawl(output) if crawl is None else [resolved(output, crawl)]
     if dry_run:
@@ -76,16 +77,30 @@ def replay_command(
     for report in done.read if not every else ():
         if report.damage and not (report.counts.pages or report.counts.sightings):
             first = report.damage[0]
-            raise NothingReadable(wanted[0].path, f"none of its records can be read; {first.file}: {first.reason}")
+            raise NothingReadable(
+                wanted[0].path,
+                N_("none of its records can be read; {file}: {reason}", file=first.file, reason=first.reason),
+            )
     if as_json:
         click.echo(plain_json((done if every else done.read[0]).encode()))
         return
     for report in done.read:
         click.echo(
-            f"{pluralized(report.counts.articles, 'article')}, {pluralized(report.counts.gaps, 'gap')}, read into {report.folder}"
+            T_(
+                "{articles}, {gaps}, read into {folder}",
+                articles=pluralized(report.counts.articles, "article"),
+                gaps=pluralized(report.counts.gaps, "gap"),
+                folder=report.folder,
+            )
         )
     if every:
-        click.echo(f"{pluralized(len(done.read), 'crawl')} read, {len(done.there_already)} had a reading already")
+        click.echo(
+            T_(
+                "{crawls} read, {there_already} had a reading already",
+                crawls=pluralized(len(done.read), "crawl"),
+                there_already=len(done.there_already),
+            )
+        )
 
 
 def _readers(profile: Profile, workers: int, scheduler: str | None) -> "AbstractContextManager[PageReaders | None]":

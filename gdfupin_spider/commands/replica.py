@@ -6,6 +6,7 @@ import time
 import click
 
 from .. import replica
+from ..messages.text import N_, T_
 
 
 @click.command("replica")
@@ -29,10 +30,21 @@ def replica_command(markup: str, port: int) -> None:
         site.start()
     except OSError as error:
         raise click.BadParameter(
-            f"cannot listen on port {port} ({error.strerror}); choose another --port, or 0 for any free one"
+            N_(
+                "cannot listen on port {port} ({reason}); choose another --port, or 0 for any free one",
+                port=port,
+                reason=error.strerror,
+            )
         ) from None
     with contextlib.closing(site):
-        click.echo(f"{markup} at {site.url}, or as http_proxy={site.proxy} under the site's own name; Ctrl-C ends")
+        click.echo(
+            T_(
+                "{markup} at {url}, or as http_proxy={proxy} under the site's own name; Ctrl-C ends",
+                markup=markup,
+                url=site.url,
+                proxy=site.proxy,
+            )
+        )
         try:
             while True:
                 time.sleep(3600)

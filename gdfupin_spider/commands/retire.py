@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ..messages.text import T_
 from ..terminal import plain_json, pluralized
 from .options import JSON, OUTPUT
 from .output import say
@@ -40,4 +41,12 @@ def retire_command(crawl: tuple[str, ...], output: Path, to: Path, as_json: bool
         click.echo(plain_json({"retired": [as_dict(each) for each in done]}))
         return
     for each in done:
-        click.echo(f"{each.crawl}: {pluralized(each.files, 'file')}, {each.bytes / 1e6:,.1f} MB, moved to {each.to}")
+        click.echo(
+            T_(
+                "{crawl}: {files}, {bytes:,.1f} MB, moved to {to}",
+                crawl=each.crawl,
+                files=pluralized(each.files, "file"),
+                bytes=each.bytes / 1e6,
+                to=each.to,
+            )
+        )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import clock, data_files
+from ..messages.record_words import word
+from ..messages.text import N_, T_
 from ..storage.archive_info import profile_of
 from ..terminal import at, console, plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
@@ -101,9 +103,9 @@ def review_command(
 
     deciding = accept or reject or bool(values)
     if source is not None and (page or deciding or sheet):
-        raise click.UsageError("--import takes decisions that were made already: leave the other options out")
+        raise click.UsageError(N_("--import takes decisions that were made already: leave the other options out"))
     if deciding and page is None:
-        raise click.UsageError("name the page by its id or URL: `gdfupin review` lists open ones")
+        raise click.UsageError(N_("name the page by its id or URL: `gdfupin review` lists open ones"))
     open_archive(output).close()  # names the next step where there is no archive or catalog
     known = profile_of(output, profile)
     name = reviewer or os.environ.get(VARIABLE) or _user()
@@ -111,12 +113,20 @@ def review_command(
         try:
             text = sys.stdin.read() if str(source) == "-" else data_files.content(source, data_files.METADATA).decode()
         except (OSError, UnicodeDecodeError) as error:
-            raise click.UsageError(f"{source} cannot be read: {error}") from None
+            raise click.UsageError(N_("{source} cannot be read: {error}", source=source, error=error)) from None
         new = review.import_reviews(output, known, text.splitlines(), str(source))
         _done(output, new, as_json)
         return
     decisions = decisions_of(
-        output, lambda damage: say(f"{damage.path} at byte {damage.offset}: {damage.reason}; skipped")
+        output,
+        lambda damage: say(
+            N_(
+                "{path} at byte {offset}: {reason}; skipped",
+                path=damage.path,
+                offset=damage.offset,
+                reason=damage.reason,
+            )
+        ),
     )
     with Catalog(output / CATALOG) as catalog:
         if page is not None:
@@ -155,7 +165,13 @@ def review_command(
             if items and _is_terminal():
                 _ask_all(output, catalog, known, items, name)
             elif items:
-                say(f"show one: `gdfupin review {items[0].id}{at(output)}`; in a browser: --html FILE")
+                say(
+                    N_(
+                        "show one: `gdfupin review {id}{output}`; in a browser: --html FILE",
+                        id=items[0].id,
+                        output=at(output),
+                    )
+                )
 
 
 def _wanted(item: "ReviewItem", what: tuple[str, ...], section: tuple[str, ...], held_back: bool) -> bool:
@@ -171,12 +187,14 @@ def _values(texts: Iterable[str]) -> dict[str, str | None]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise click.UsageError(f"--set {text}: write FIELD=VALUE, such as title=...")
+            raise click.UsageError(N_("--set {text}: write FIELD=VALUE, such as title=...", text=text))
         if name == "body" and value.startswith("@"):
             try:
                 value = data_files.content(Path(value[1:]), data_files.SETTINGS).decode().rstrip("\n")
             except OSError as error:
-                raise click.UsageError(f"--set body: {value[1:]} cannot be read: {error.strerror}") from None
+                raise click.UsageError(
+                    N_("--set body: {value} cannot be read: {reason}", value=value[1:], reason=error.strerror)
+                ) from None
         found[name] = value if value or name == "body" else None
     return found
 
@@ -197,11 +215,12 @@ def _done(output: Path, made: "list[Review]", as_json: bool) -> None:
     else:
         for each in made:
             value = "" if each.value is None else f" {each.value[:60]!r}"
-            click.echo(shown(f"{each.id}: {each.decision} {each.field}{value}"))
+            decision = f"{shown(word(each.decision))} {shown(word(each.field))}"
+            click.echo(f"{each.id}: {decision}{shown(value)}")
         if not made:
-            say("no new decisions")
+            say(N_("no new decisions"))
     if any(each.field == "page" for each in made):
-        say(f"`gdfupin catalog{at(output)}` now takes pages in and out; the next crawl does it, too")
+        say(N_("`gdfupin catalog{output}` now takes pages in and out; the next crawl does it, too", output=at(output)))
 
 
 def _ask_all(output: Path, catalog: "Catalog", profile: "Profile", items: "list[ReviewItem]", name: str) -> None:
@@ -209,7 +228,7 @@ def _ask_all(output: Path, catalog: "Catalog", profile: "Profile", items: "list[
     from ..catalog.decisions import decisions_of
     from ..probe import review
 
-    if not click.confirm("Decide about them now?", default=False):
+    if not click.confirm(T_("Decide about them now?"), default=False):
         return
     for item in items:
         decisions = decisions_of(output)
@@ -228,20 +247,20 @@ def _ask(output: Path, view: "PageView", decisions: "Decisions", name: str) -> b
     values: dict[str, str | None] = {}
     while True:
         answer = click.prompt(
-            "[a]ccept, [c]orrect a field, [r]eject: not an article, [s]kip, [q]uit",
+            T_("[a]ccept, [c]orrect a field, [r]eject: not an article, [s]kip, [q]uit"),
             type=click.Choice(["a", "c", "r", "s", "q"]), show_choices=False, default="s",
         )  # fmt: skip
         if answer in ("s", "q"):
             return bool(answer == "s")
         if answer == "c":
             field = click.prompt("field", type=click.Choice(FIELDS))
-            text = click.prompt("number of a candidate, or the value; - for none", type=str)
+            text = click.prompt(T_("number of a candidate, or the value; - for none"), type=str)
             candidates = view.candidates[field]
             if text.isdecimal() and 1 <= int(text) <= len(candidates):
                 values[field] = candidates[int(text) - 1].value
             else:
                 values[field] = None if text == "-" else text
-            if click.confirm("correct another field?", default=False):
+            if click.confirm(T_("correct another field?"), default=False):
                 continue
         note = click.prompt("note", default="", show_default=False) or None
         try:

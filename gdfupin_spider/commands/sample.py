@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 from click.core import ParameterSource
 
+from ..messages.text import N_, T_
 from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT
 
@@ -84,7 +85,7 @@ def sample_command(
     if recipe is not None:
         fixed = ("n", "seed", "by", "coders", "overlap", "once")
         if given := [name for name in fixed if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]:
-            raise click.UsageError(f"--recipe excludes --{given[0]}")
+            raise click.UsageError(N_("--recipe excludes --{given}", given=given[0]))
         wanted = load_recipe(recipe)
         asked = release if context.get_parameter_source("release") is ParameterSource.COMMANDLINE else wanted.release
         made = write_again(wanted, ReleasesFolder(output).find(asked), to, withdrawn, form)
@@ -99,7 +100,14 @@ def _lines(made: "Sample") -> list[str]:
     recipe = made.recipe
     design, drawn = recipe.design, [each for each in recipe.strata if each.sampled]
     lines = [
-        f"{pluralized(design.n, 'article')} of release {recipe.release}, from {len(drawn):,} of {pluralized(len(recipe.strata), 'stratum', 'strata')}; "
-        f"{pluralized(design.coders, 'coder')}, {pluralized(design.overlap, 'article')} for all of them"
+        T_(
+            "{articles} of release {release}, from {drawn:,} of {strata}; {coders}, {shared} for all of them",
+            articles=pluralized(design.n, "article"),
+            release=recipe.release,
+            drawn=len(drawn),
+            strata=pluralized(len(recipe.strata), "stratum", "strata"),
+            coders=pluralized(design.coders, "coder"),
+            shared=pluralized(design.overlap, "article"),
+        )
     ]
-    return [*lines, *(f"written: {made.folder / name}" for name in made.files)]
+    return [*lines, *(T_("written: {folder}", folder=made.folder / name) for name in made.files)]

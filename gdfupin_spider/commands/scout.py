@@ -10,6 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..errors import ExitCode
+from ..messages.record_words import word
+from ..messages.text import T_, translated
 from ..storage.archive_info import profile_of
 from ..storage.crawls import crawls
 from ..terminal import console, plain_json, pluralized, shown
@@ -57,14 +59,14 @@ def _parts(report: "ScoutReport") -> list[RenderableType]:
     """The report for people, without the commands."""
     parts: list[RenderableType] = [Text(), _live(report)]
     captures = _table(
-        "Web archives: pages of the site",
+        T_("Web archives: pages of the site"),
         ("archive", "captures", "addresses", "payloads", "articles", "not held", "years"),
     )
     for archive in report.archives:
         if archive.error is not None:
-            captures.add_row(archive.name, *("–" * 5), "cannot be asked")
+            captures.add_row(archive.name, *("–" * 5), T_("cannot be asked"))
             continue
-        years = f"{min(archive.years)}–{max(archive.years)}" if archive.years else "none"
+        years = f"{min(archive.years)}–{max(archive.years)}" if archive.years else T_("none")
         counts = (
             archive.captures,
             archive.addresses,
@@ -74,13 +76,13 @@ def _parts(report: "ScoutReport") -> list[RenderableType]:
         )
         captures.add_row(archive.name, *(f"{count:,}" for count in counts), years)
     captures.add_row(
-        "held",
+        T_("held"),
         "",
         "",
         "",
         f"{report.held_articles:,}",
         "",
-        pluralized(report.held_crawls, "crawl"),
+        translated(pluralized(report.held_crawls, "crawl")),
         style="bold",
     )
     parts += [Text(), captures]
@@ -90,7 +92,12 @@ def _parts(report: "ScoutReport") -> list[RenderableType]:
     if report.held_articles:
         parts += [
             Text(
-                f"{archive.name} has {pluralized(archive.known_articles, 'address', 'addresses')} of our articles, {archive.known_listings:,} of our listings"
+                T_(
+                    "{name} has {addresses} of our articles, {known_listings:,} of our listings",
+                    name=archive.name,
+                    addresses=pluralized(archive.known_articles, "address", "addresses"),
+                    known_listings=archive.known_listings,
+                )
             )
             for archive in report.archives
             if archive.captures
@@ -98,10 +105,10 @@ def _parts(report: "ScoutReport") -> list[RenderableType]:
     if (by_year := _years(report)) is not None:
         parts += [Text(), by_year]
     if report.estimates:
-        table = _table("How many articles there were", ("low", "estimate", "high", "method", "of"))
+        table = _table(T_("How many articles there were"), ("low", "estimate", "high", "method", "of"))
         for each in report.estimates:
             high = f"{each.high:,}" if each.high is not None else "?"
-            table.add_row(f"{each.low:,}", f"{each.estimate:,}", high, each.method, shown(each.of))
+            table.add_row(f"{each.low:,}", f"{each.estimate:,}", high, shown(each.method), shown(each.of))
         parts += [Text(), table]
     parts.append(Text())
     return parts
@@ -113,18 +120,24 @@ def _next(report: "ScoutReport", output: Path, profile: str) -> list[str]:
     for number, command in enumerate(report.next):
         of_profile = profile if command.command.startswith(("gdfupin crawl", "gdfupin scout", "gdfupin import")) else ""
         line = typed(runnable(f"`{command.command}{of_profile}`", output).strip("`"))
-        lines.append(f"{'Next: ' if number == 0 else 'Then: '}{line}    ({shown(command.why)})")
+        sentence = T_("Next: {command}", command=line) if number == 0 else T_("Then: {command}", command=line)
+        lines.append(f"{sentence}    ({shown(command.why)})")
     return lines
 
 
 def _live(report: "ScoutReport") -> Table:
     table = _table(
-        f"Live site: {report.live.verdict}; robots.txt: {report.live.robots}", ("address", "", "status", "why")
+        T_(
+            "Live site: {verdict}; robots.txt: {robots}",
+            verdict=word(report.live.verdict),
+            robots=word(report.live.robots),
+        ),
+        ("address", "", "status", "why"),
     )
     for look in report.live.looks:
         led = f" → {look.steps[-1]}" if look.steps else ""
         status = str(look.status) if look.status is not None else "–"
-        table.add_row(shown(f"{look.url}{led}"), look.verdict, status, shown(look.detail))
+        table.add_row(shown(f"{look.url}{led}"), translated(word(look.verdict)), status, shown(look.detail))
     return table
 
 
@@ -134,7 +147,7 @@ def _years(report: "ScoutReport") -> Table | None:
     if not archives:
         return None
     table = _table(
-        "Captures by year: listings / articles / other pages", ("year", *(archive.name for archive in archives))
+        T_("Captures by year: listings / articles / other pages"), ("year", *(archive.name for archive in archives))
     )
     for year in sorted({year for archive in archives for year in archive.years}):
         cells = []
@@ -160,5 +173,5 @@ def _table(title: str, columns: tuple[str, ...]) -> Table:
             "estimate",
             "high",
         )
-        table.add_column(name, justify="right" if is_number else "left")
+        table.add_column(translated(word(name)), justify="right" if is_number else "left")
     return table

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from ..messages.text import N_
 from ..terminal import plain_json
 from .options import FOLD_SCRIPT, JSON, OUTPUT
 from .output import paged, say
@@ -49,11 +50,22 @@ def period(_context: click.Context, _option: click.Parameter, value: str | None)
         return "", ""
     if (found := period_of(value)) is None:
         raise click.BadParameter(
-            f"{value}: neither a year, month or day nor a period such as 2019..2021, 2019-03.., ..2021 or 2019-03-05"
+            N_(
+                "{value}: neither a year, month or day nor a period such as 2019..2021, 2019-03.., ..2021 or "
+                "2019-03-05",
+                value=value,
+            )
         )
     since, until = found
     if is_reversed(since, until):
-        raise click.BadParameter(f"{value}: the first one is the later one; is {until}..{since} meant?")
+        raise click.BadParameter(
+            N_(
+                "{value}: the first one is the later one; is {until}..{since} meant?",
+                value=value,
+                until=until,
+                since=since,
+            )
+        )
     return found
 
 
@@ -141,7 +153,7 @@ def search_command(
     from ..search import output_formats as formats
 
     if as_json and form != "text":
-        raise click.UsageError("--json excludes --format")
+        raise click.UsageError(N_("--json excludes --format"))
     request = SearchRequest(" ".join(words), selected, column, sort, PAGE, offset, facets, any_script)
     with SearchIndex(bring_up_to_date(output, say, with_places=facets or bool(selected.places))) as index:
         if form == "text":

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from ..errors import NotInstalled
+from ..messages.text import N_, T_
 from .options import CACHE, OUTPUT, cache_folder
 from .output import say
 
@@ -49,7 +50,7 @@ def serve_command(
     except ImportError as error:
         raise NotInstalled(error.name or "starlette", "gdfupin serve", "web") from None
     if prefix and not prefix.startswith("/"):
-        raise click.BadParameter(f"{prefix}: a prefix begins with /", param_hint="--prefix")
+        raise click.BadParameter(N_("{prefix}: a prefix begins with /", prefix=prefix), param_hint="--prefix")
     library = Library(output, release, cache_folder(cache), say)
     hosts = ("localhost", "127.0.0.1", "[::1]", host.strip("[]"), *names)
     shown = f"[{host}]" if ":" in host else host
@@ -62,12 +63,18 @@ def serve_command(
         bound = settings.bind_socket()
     except SystemExit:
         raise click.BadParameter(
-            f"cannot listen on {shown}:{port}; choose another --port, or 0 for any free one"
+            N_("cannot listen on {shown}:{port}; choose another --port, or 0 for any free one", shown=shown, port=port)
         ) from None
     # Connections inherit it. asyncio sets it only for sockets that name their protocol; without it a response in two parts waits 40 ms.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with bound, library.watching():
         click.echo(
-            f"release {library.edition.name} at http://{shown}:{bound.getsockname()[1]}{prefix or '/'}; Ctrl-C ends"
+            T_(
+                "release {name} at http://{shown}:{port}{prefix}; Ctrl-C ends",
+                name=library.edition.name,
+                shown=shown,
+                port=bound.getsockname()[1],
+                prefix=prefix or "/",
+            )
         )
         server.run([bound])

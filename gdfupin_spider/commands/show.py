@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ..messages.text import N_
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json
 from .options import JSON, OUTPUT, PROFILE, address
@@ -36,7 +37,7 @@ def show_command(
     from ..dossier.views import article
 
     if raw and (proof or as_json):
-        raise click.UsageError("--raw excludes --proof and --json")
+        raise click.UsageError(N_("--raw excludes --proof and --json"))
     with open_archive(output) as archive:
         dossier = dossier_of(archive, profile_of(output, profile), name)
         version = dossier.version(number)

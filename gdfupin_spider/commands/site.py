@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from ..errors import NotInstalled
+from ..messages.text import N_, T_
 from ..terminal import pluralized
 from .options import CACHE, OUTPUT, cache_folder
 from .output import say
@@ -44,10 +45,18 @@ def site_command(release: str, output: Path, folder: Path, base_url: str, cache:
     except ImportError as error:
         raise NotInstalled(error.name or "starlette", "gdfupin site", "web") from None
     if base_url and not re.match(r"https?://[^/\s]+", base_url):
-        raise click.BadParameter(f"{base_url}: an address begins with http:// or https://", param_hint="--base-url")
+        raise click.BadParameter(
+            N_("{base_url}: an address begins with http:// or https://", base_url=base_url), param_hint="--base-url"
+        )
     made = write_site(output, release, folder, cache_folder(cache), base_url, say)
     click.echo(
-        f"release {made.release}: {pluralized(made.pages, 'page')}, {pluralized(made.files, 'file')}, {made.bytes / 1e6:,.0f} MB; "
-        f"{made.written:,} new or changed"
+        T_(
+            "release {release}: {pages}, {files}, {bytes:,.0f} MB; {written:,} new or changed",
+            release=made.release,
+            pages=pluralized(made.pages, "page"),
+            files=pluralized(made.files, "file"),
+            bytes=made.bytes / 1e6,
+            written=made.written,
+        )
     )
     click.echo(str(folder))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
+from ..messages.record_words import word
+from ..messages.text import N_, T_, translated
 from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT
 from .output import paged
@@ -46,10 +48,10 @@ def sources_command(output: Path, unknown: bool, lines: tuple[str, ...], as_json
         known = archive.sources()
     if lines:
         if unknown:
-            raise click.UsageError("--add excludes --unknown")
+            raise click.UsageError(N_("--add excludes --unknown"))
         rows = tuple(row for line in lines for row in rows_of(line))
         if not rows:
-            raise WrongArgument("--add", "needs variant,name,kind,region,reason")
+            raise WrongArgument("--add", N_("needs variant,name,kind,region,reason"))
         changed = list(changes(known, bundled(), rows))
         _print_changes(changed, bundled().replaced(rows), as_json)
         return
@@ -63,7 +65,11 @@ def _print_variants(listed: list["SourceVariant"], as_json: bool) -> None:
     if as_json:
         click.echo(plain_json({"sources": [as_dict(variant) for variant in listed]}))
         return
-    table = Table("articles", "source as printed", "canonical name", "by", box=None, pad_edge=False)
+    table = Table(
+        *(translated(word(name)) for name in ("articles", "source as printed", "canonical name", "by")),
+        box=None,
+        pad_edge=False,
+    )
     table.columns[0].justify = "right"
     for each in listed:
         table.add_row(f"{each.articles:,}", shown(each.printed), each.name or "-", each.rule)
@@ -79,8 +85,24 @@ def _print_changes(changed: list["NameChange"], replaced: list["SourceRow"], as_
         click.echo(plain_json(found))
         return
     for row in replaced:
-        click.echo(f"in place of {row.variant},{row.name},{row.kind},{row.region},{row.reason}")
+        click.echo(
+            T_(
+                "in place of {variant},{name},{kind},{region},{reason}",
+                variant=row.variant,
+                name=row.name,
+                kind=row.kind,
+                region=row.region,
+                reason=row.reason,
+            )
+        )
     for each in changed:
-        click.echo(f"{each.articles:,}  {shown(each.printed)}: {each.before or 'no name'} -> {each.after or 'no name'}")
+        before, after = (name or T_("no name") for name in (each.before, each.after))
+        click.echo(f"{each.articles:,}  {shown(each.printed)}: {before} -> {after}")
     total = sum(each.articles for each in changed)
-    click.echo(f"printed sources that would change: {len(changed):,}, in articles: {total:,}; nothing was edited")
+    click.echo(
+        T_(
+            "printed sources that would change: {changed:,}, in articles: {total:,}; nothing was edited",
+            changed=len(changed),
+            total=total,
+        )
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ..clock import stamp as written
+from ..messages.text import N_, T_
 from ..terminal import plain_json, pluralized, shown, without_credentials
 from .options import JSON, OUTPUT, address
 
@@ -37,9 +38,10 @@ def stamp_command(output: Path, authority: str | None, as_json: bool) -> None:
     settings = config.load(output).stamps
     url = authority or without_credentials(settings.authority)
     if not url.startswith(("http://", "https://")):
-        reason = f"{url!r} is not a URL of http or https" if url else "no authority is named"
+        reason = N_("{url!r} is not a URL of http or https", url=url) if url else N_("no authority is named")
         raise WrongArgument(
-            "--authority", f"{reason}: give its URL, here or as `authority` of [stamps] in operator.toml"
+            "--authority",
+            N_("{reason}: give its URL, here or as `authority` of [stamps] in operator.toml", reason=reason),
         )
     roots = roots_of(settings.certificates, output)
     if not (output / "crawls").is_dir():
@@ -58,9 +60,14 @@ def stamp_command(output: Path, authority: str | None, as_json: bool) -> None:
         click.echo(plain_json({**found, "authority": stamp.authority, "file": str(file)}))
         return
     click.echo(
-        f"the report of {head.crawl}, with {pluralized(crawls, 'crawl')} in its chain, existed at {written(stamp.at)}"
+        T_(
+            "the report of {crawl}, with {crawls} in its chain, existed at {at}",
+            crawl=head.crawl,
+            crawls=pluralized(crawls, "crawl"),
+            at=written(stamp.at),
+        )
     )
-    click.echo(f"stamped by {shown(stamp.authority)}; kept in {file}")
+    click.echo(T_("stamped by {authority}; kept in {file}", authority=shown(stamp.authority), file=file))
 
 
 def _free(folder: Path, crawl: str) -> Path:

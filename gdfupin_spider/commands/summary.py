@@ -12,6 +12,8 @@ from rich.text import Text
 
 from ..errors import ExitCode
 from ..items import Article, decode
+from ..messages.record_words import counted, word
+from ..messages.text import N_, T_, joined, translated
 from ..monitoring.alarms_text import alarms_text
 from ..probe.boilerplate_table import boilerplate_table
 from ..storage.aftermath import Alarm
@@ -40,7 +42,11 @@ def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> 
     if (article := an_article(best, withdrawn_ids(folder.parents[1]))) is not None:
         parts.append(_article(article))
     if best != folder:
-        parts.append(Text(f"The layouts of the site were learned. Articles as read with them: {best}/articles.jsonl"))
+        parts.append(
+            Text(
+                T_("The layouts of the site were learned. Articles as read with them: {best}/articles.jsonl", best=best)
+            )
+        )
     parts += [_files(folder), _next(verbs)]
     return Group(*parts)
 
@@ -48,17 +54,28 @@ def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> 
 def _head(report: CrawlReport) -> Text:
     run, counts = report.run, report.counts
     text = Text("\n")
-    what = "invented articles (demo data)" if run.origin == "demo" else "articles"
-    text.append(f"{counts.articles} {what} read", style=GAPS if run.exit_code else OK)
-    text.append(f" in {run.seconds:g} s, {pluralized(run.requests_total, 'request')}, {run.payload_bytes / 1e6:.1f} MB")
+    read = (
+        T_("{articles} invented articles (demo data) read", articles=counts.articles)
+        if run.origin == "demo"
+        else T_("{articles} articles read", articles=counts.articles)
+    )
+    text.append(read, style=GAPS if run.exit_code else OK)
+    text.append(
+        T_(
+            " in {seconds:g} s, {requests}, {payload_bytes:.1f} MB",
+            seconds=run.seconds,
+            requests=pluralized(run.requests_total, "request"),
+            payload_bytes=run.payload_bytes / 1e6,
+        )
+    )
     if counts.gaps:
-        text.append(f", {pluralized(counts.gaps, 'gap')}", style=GAPS)
+        text.append(T_(", {gaps}", gaps=pluralized(counts.gaps, "gap")), style=GAPS)
         if (gaps := report.after.open_gaps) is not None:
-            text.append(f" ({gaps.new} new)")
+            text.append(T_(" ({new} new)", new=gaps.new))
     if fit := counts.layouts.misfits:
-        text.append(f", {fit} of {counts.layouts.pages} pages fit no layout", style=GAPS)
+        text.append(T_(", {fit} of {pages} pages fit no layout", fit=fit, pages=counts.layouts.pages), style=GAPS)
     if run.reason != "finished":
-        text.append(f" (ended: {run.reason})")
+        text.append(T_(" (ended: {reason})", reason=word(run.reason)))
     if looked := _looked(run.looked):
         text.append(f"\n{looked}", style=GAPS if run.looked.listings_read < run.looked.listings_known else "")
     return text
@@ -68,33 +85,55 @@ def _looked(looked: Looked) -> str:
     """What was looked at, of what earlier crawls know; empty in a first crawl."""
     if not looked.listings_known and not looked.articles_known:
         return ""
-    listings = f"{looked.listings_read:,} of {looked.listings_known:,} known listings read"
-    seen = f"{looked.articles_seen:,} of {looked.articles_requested:,} articles seen again"
-    return f"{listings}; {seen}, of {looked.articles_known:,} known ones"
+    listings = T_(
+        "{listings_read:,} of {listings_known:,} known listings read",
+        listings_read=looked.listings_read,
+        listings_known=looked.listings_known,
+    )
+    seen = T_(
+        "{articles_seen:,} of {articles_requested:,} articles seen again",
+        articles_seen=looked.articles_seen,
+        articles_requested=looked.articles_requested,
+    )
+    return T_(
+        "{listings}; {seen}, of {articles_known:,} known ones",
+        listings=listings,
+        seen=seen,
+        articles_known=looked.articles_known,
+    )
 
 
 def _archive(report: CrawlReport) -> Text:
     """Changes by this crawl, articles in the archive after it, and the reasons of its exit code."""
     text = Text()
     if (catalog := report.after.catalog) is not None:
-        changes = ", ".join(f"{count} {kind}" for kind, count in (report.after.changes or {}).items())
-        articles = ", ".join(
-            f"{count} {status}" for status, count in sorted(catalog.articles.items(), key=lambda x: -x[1])
+        changes = joined(counted(str(count), kind) for kind, count in (report.after.changes or {}).items())
+        articles = joined(
+            counted(str(count), status) for status, count in sorted(catalog.articles.items(), key=lambda x: -x[1])
         )
         looked = report.run.looked
-        nothing = "nothing changed"
+        nothing = T_("nothing changed")
         if report.run.held:
-            nothing = "nothing is published, the crawl is held back"
+            nothing = T_("nothing is published, the crawl is held back")
         elif looked.listings_known and not looked.listings_read:
-            nothing = "nothing could be looked at"
-        text.append(f"{changes or nothing}; the archive: {articles or 'no article'}\n")
+            nothing = T_("nothing could be looked at")
+        text.append(
+            T_(
+                "{changes}; the archive: {articles}\n",
+                changes=changes or nothing,
+                articles=articles or N_("no article"),
+            )
+        )
     if report.run.exit_code in (ExitCode.GAPS, ExitCode.ALARM, ExitCode.NEEDS_REPAIR, ExitCode.INTERNAL):
         alarms = sum(alarm.acknowledged is None for alarm in _alarms(report))
         gaps = report.after.open_gaps.new if report.after.open_gaps is not None else report.counts.gaps
-        why = [report.run.reason] if report.run.reason != "finished" else [shown(report.run.message or "")]
+        why = [word(report.run.reason)] if report.run.reason != "finished" else [shown(report.run.message or "")]
         why += [pluralized(count, name) for count, name in ((gaps, "new gap"), (alarms, "alarm")) if count]
         why = [each for each in why if each]
-        text.append(f"exit code {report.run.exit_code}: {', '.join(why)}\n" if why else "", style=GAPS)
+        text.append(
+            T_("exit code {exit_code}: {why}\n", exit_code=report.run.exit_code, why=joined(why)) if why else "",
+            style=GAPS,
+        )
     text.rstrip()
     return text
 
@@ -107,34 +146,34 @@ def _sections(report: CrawlReport) -> RenderableType:
     years = sorted({year for counts in report.counts.years.values() for year in counts})
     if not years:
         known = report.after.catalog is not None and report.after.catalog.articles
-        return Text("" if known else "No articles.")
+        return Text("" if known else T_("No articles."))
     table = Table(
-        title="Articles by section and year",
+        title=T_("Articles by section and year"),
         title_justify="left",
         header_style="bold",
         row_styles=["", "dim"],
         box=SIMPLE_HEAD,
         padding=0,  # thirteen years fit into 80 columns
     )
-    table.add_column("section", no_wrap=True)
+    table.add_column(T_("section"), no_wrap=True)
     for year in years:
         table.add_column(f"’{year[2:]}" if year else "?", justify="right")
-    table.add_column("all", justify="right", style="bold")
+    table.add_column(T_("all"), justify="right", style="bold")
     for section, counts in sorted(report.counts.years.items(), key=lambda item: -sum(item[1].values())):
         cells = [str(counts.get(year) or "·") for year in years]
-        table.add_row(shown(section) or "(no section)", *cells, str(sum(counts.values())))
+        table.add_row(shown(section) or T_("(no section)"), *cells, str(sum(counts.values())))
     return table
 
 
 def _issues(issues: Iterable[IssueCount]) -> Table:
-    table = Table(title="Issues", title_justify="left", header_style="bold")
+    table = Table(title=T_("Issues"), title_justify="left", header_style="bold")
     for name in ("level", "what", "count", "for example"):
-        table.add_column(name, justify="right" if name == "count" else "left", overflow="fold")
+        table.add_column(translated(word(name)), justify="right" if name == "count" else "left", overflow="fold")
     for issue in issues:
         example = issue.examples[0]
         style = "" if issue.level == "note" else "yellow"
         text = Text(f"{shown(example.url)}\n{shown(example.evidence)}")
-        table.add_row(issue.level, issue.what, str(issue.count), text, style=style)
+        table.add_row(translated(word(issue.level)), issue.what, str(issue.count), text, style=style)
     return table
 
 
@@ -146,29 +185,39 @@ def _article(article: Article) -> Panel:
     text.append(shown(article.body))
     text.append(f"\n\n{shown(article.url)}\n", style="dim")
     proof = article.captures[0]
-    text.append(f"proof: {proof.warc}, byte {proof.offset}, sha256 {proof.payload_sha256[:16]}…", style="dim")
-    return Panel(text, title="One article", title_align="left")
+    text.append(
+        T_(
+            "proof: {warc}, byte {offset}, sha256 {payload_sha256}…",
+            warc=proof.warc,
+            offset=proof.offset,
+            payload_sha256=proof.payload_sha256[:16],
+        ),
+        style="dim",
+    )
+    return Panel(text, title=T_("One article"), title_align="left")
 
 
 def _files(folder: Path) -> Table:
-    table = Table(title=f"In {folder}", title_justify="left", show_header=False, box=None)
+    table = Table(title=T_("In {folder}", folder=folder), title_justify="left", show_header=False, box=None)
     about = {
-        "articles.jsonl": "every article, one a line",
-        "capture-00000.warc.gz": "every exchange with the server",
-        "changes.jsonl": "new, edited, moved and gone articles",
-        "issues.jsonl": "pages and values that could not be handled",
-        "report.json": "counts, coverage, versions",
+        "articles.jsonl": T_("every article, one a line"),
+        "capture-00000.warc.gz": T_("every exchange with the server"),
+        "changes.jsonl": T_("new, edited, moved and gone articles"),
+        "issues.jsonl": T_("pages and values that could not be handled"),
+        "report.json": T_("counts, coverage, versions"),
     }
     for name, what in about.items():
         path = folder / name
         if path.exists():
             size = path.stat().st_size
-            table.add_row(f"  {name}", f"{size / 1e6:.2f} MB" if size >= 10_000 else f"{size:,} bytes", what)
+            table.add_row(
+                f"  {name}", f"{size / 1e6:.2f} MB" if size >= 10_000 else T_("{size:,} bytes", size=size), what
+            )
     return table
 
 
 def _next(verbs: list[tuple[str, str]]) -> Text:
-    text = Text("What next", style="italic")
+    text = Text(T_(T_("What next")), style="italic")
     for command, what in verbs:
         text.append(f"\n   {command}", style="bold not italic")
         text.append(f"\n       {what}", style="not italic")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 from rich.table import Table
 
+from ..messages.record_words import word
+from ..messages.text import N_, T_
 from ..terminal import cell_text, plain_json, shown
 from .options import FOLD_SCRIPT, JSON, OUTPUT
 from .output import paged, say, write
@@ -64,7 +66,7 @@ def trend_command(
     from ..search.trends import encode, table, trend_of
 
     if as_json and form != "text":
-        raise click.UsageError("--json excludes --format")
+        raise click.UsageError(N_("--json excludes --format"))
     extras = {"with_reprints": reprints == "once", "with_places": bool(selected.places)}
     with SearchIndex(bring_up_to_date(output, say, **extras)) as index:
         trend = trend_of(index, queries, by, selected, column, any_script=any_script, reprints=reprints)
@@ -79,10 +81,10 @@ def trend_command(
         sheet.writerow([cell_text(shown(name)) for name in head])
         sheet.writerows(rows)
         return
-    printed = Table(*map(shown, head), box=None, pad_edge=False)
+    printed = Table(*(shown(word(name)) for name in head), box=None, pad_edge=False)
     for column_ in printed.columns[1:]:
         column_.justify = "right"
     for row in rows:
-        printed.add_row(row[0] or "no date", *row[1:])
+        printed.add_row(row[0] or T_("no date"), *row[1:])
     with paged() as screen:
         screen.print(printed)

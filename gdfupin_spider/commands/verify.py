@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from ..errors import ExitCode
+from ..messages.text import T_
 from ..storage.archive_info import is_demo, profile_of
 from ..storage.lookup import resolve
 from ..terminal import plain_json
 from .options import JSON, OUTPUT, PROFILE
-from .output import print_lines, runnable, say
+from .output import localized_message, print_lines, say
 
 
 @click.command("verify")
@@ -39,6 +40,6 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str | None, re
         data = "demo" if is_demo(output) else "live"
         click.echo(plain_json({**verify.encode(found), "data": data}))
     else:
-        lines = [runnable(line, output) for line in verify.report_lines(found)]
-        print_lines([*lines, "This is demo data: all articles are invented."] if is_demo(output) else lines)
+        lines = [localized_message(line, output) for line in verify.report_lines(found)]
+        print_lines([*lines, T_("This is demo data: all articles are invented.")] if is_demo(output) else lines)
     sys.exit(ExitCode.NEEDS_REPAIR if found.damage else ExitCode.COMPLETE)

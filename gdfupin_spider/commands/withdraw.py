@@ -7,6 +7,7 @@ import click
 
 from .. import clock
 from ..items import as_dict
+from ..messages.text import N_, T_
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE, address
@@ -21,7 +22,7 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
     from ..storage.withdrawals import is_day
 
     if value is not None and not is_day(value):
-        raise click.BadParameter(f"{value!r} is not a day such as 2026-11-29")
+        raise click.BadParameter(N_("{value!r} is not a day such as 2026-11-29", value=value))
     return value
 
 
@@ -61,24 +62,25 @@ def withdraw_command(
 
     if listed:
         if name or reason or undo or day:
-            raise click.UsageError("--list excludes other options and arguments")
+            raise click.UsageError(N_("--list excludes other options and arguments"))
         if not (output / "crawls").is_dir():
             raise NothingThere(output, 0)
         _print_list(list(withdrawals.in_force(withdrawals.load(output)).values()), as_json)
         return
     if name is None or not (reason or "").strip():
-        raise click.UsageError("name an article with ID or URL, and give --reason TEXT; or use --list")
+        raise click.UsageError(N_("name an article with ID or URL, and give --reason TEXT; or use --list"))
     if not str(reason).isprintable():
-        raise click.BadParameter("must be one line of printable text", param_hint="--reason")
+        raise click.BadParameter(N_("must be one line of printable text"), param_hint="--reason")
     with OutputLock(output, "gdfupin withdraw"):
         made, holding = _write(output, profile, name, str(reason).strip(), day, undo)
     if as_json:
         click.echo(plain_json({**as_dict(made), "releases": holding}))
         return
-    print_lines([f"{'shown again' if undo else 'withdrawn'}: {made.id}, {made.date}: {shown(made.reason)}"])
+    line = f"{made.id}, {made.date}: {shown(made.reason)}"
+    print_lines([T_("shown again: {line}", line=line) if undo else T_("withdrawn: {line}", line=line)])
     if holding and not undo:
-        click.echo("Releases that have it: " + ", ".join(holding))
-        click.echo("Delete them, and copies of them that were published; then run `gdfupin release`.")
+        click.echo(T_("Releases that have it: {names}", names=", ".join(holding)))
+        click.echo(T_("Delete them, and copies of them that were published; then run `gdfupin release`."))
 
 
 def _write(
@@ -98,7 +100,7 @@ def _write(
         names = archive.ids(id_of(site, name))
         written = [each for each in in_force(load(output)) if each in names]
         if undo and not written:
-            raise click.UsageError(f"{name} is not withdrawn; `gdfupin withdraw --list` lists all")
+            raise click.UsageError(N_("{name} is not withdrawn; `gdfupin withdraw --list` lists all", name=name))
         ids = written or [dossier_of(archive, site, name).state.id]
     made = [Withdrawal(id_, day or now[:10], reason, now, undo) for id_ in ids]
     append(output, made)
@@ -110,4 +112,4 @@ def _print_list(known: list["Withdrawal"], as_json: bool) -> None:
     if as_json:
         click.echo(plain_json({"withdrawn": [as_dict(each) for each in known]}))
         return
-    print_lines([f"{each.date}  {each.id}: {shown(each.reason)}" for each in known] or ["Nothing is withdrawn."])
+    print_lines([f"{each.date}  {each.id}: {shown(each.reason)}" for each in known] or [T_("Nothing is withdrawn.")])

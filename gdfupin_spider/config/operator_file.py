@@ -19,6 +19,7 @@ from ..errors import CatalogUnusable, GdfupinError, WrongSetting
 from ..frontier.limits import Limits
 from ..frontier.recheck import Schedule
 from ..frontier.web_archives import WebArchives
+from ..messages.text import N_, joined, reason_of
 from ..monitoring.alerts import CONDITIONS, Alert, problems
 from ..monitoring.channels import Channels
 from ..monitoring.daily_settings import DailySettings
@@ -32,7 +33,7 @@ from ..storage.time_stamps import StampSettings
 FILE = "operator.toml"
 RENAMED = {
     "schedule.at_least": "recheck_min_budget",
-    "schedule.share": "recheck_fraction, the reciprocal: 0.01 instead of 100",
+    "schedule.share": N_("recheck_fraction, the reciprocal: 0.01 instead of 100"),
     "monitors.at_least": "min_history",
     "monitors.enough": "min_sample",
     "monitors.points": "share_change",
@@ -83,9 +84,9 @@ def load(output: Path) -> OperatorSettings:
     except FileNotFoundError:
         return OperatorSettings()
     except OSError as error:
-        raise WrongSetting(str(path), "", f"cannot be read: {error.strerror}") from None
+        raise WrongSetting(str(path), "", N_("cannot be read: {reason}", reason=error.strerror)) from None
     except ValueError as error:
-        raise WrongSetting(str(path), "", str(error)) from None
+        raise WrongSetting(str(path), "", reason_of(error)) from None
     kinds = get_type_hints(OperatorSettings)
     _check_names(path, "", tables, kinds, "table")
     alerts = _alerts(output, path, tables.pop("alerts", []), data)
@@ -103,23 +104,30 @@ _ALERT = re.compile(rb"^[ \t]*\[\[[ \t]*alerts[ \t]*\]\]", re.M)
 def _alerts(output: Path, path: Path, value: object, data: bytes) -> tuple[Alert, ...]:
     """The alerts; each can fire. Raises WrongSetting, which names the line where the alert begins."""
     if not isinstance(value, list):
-        raise WrongSetting(str(path), "alerts", "must be tables: [[alerts]]")
+        raise WrongSetting(str(path), "alerts", N_("must be tables: [[alerts]]"))
     lines = [data.count(b"\n", 0, found.start()) + 1 for found in _ALERT.finditer(data)]
     is_asked = any(isinstance(each, dict) and (each.get("sections") or each.get("sources")) for each in value)
     sections, sources = _known_names(output) if is_asked else (frozenset[str](), frozenset[str]())
     found: list[Alert] = []
     for number, table in enumerate(value):
-        at = (f"line {lines[number]}, " if len(lines) == len(value) else "") + f"alerts[{number + 1}]"
+        at = f"alerts[{number + 1}]"
+        if len(lines) == len(value):
+            at = N_("line {number}, {table}", number=lines[number], table=at)
         alert: Alert = _table(path, at, table, Alert)
         for key in CONDITIONS:
             if table.get(key) == []:
-                raise WrongSetting(str(path), f"{at}.{key}", f"is empty; leave it out for all {key}")
+                raise WrongSetting(str(path), _inside(at, key), N_("is empty; leave it out for all {key}", key=key))
         for key, reason in problems(alert, sections, sources):
-            raise WrongSetting(str(path), f"{at}.{key}", reason)
+            raise WrongSetting(str(path), _inside(at, key), reason)
         if alert.name in (each.name for each in found):
-            raise WrongSetting(str(path), f"{at}.name", f"there are two alerts {alert.name!r}")
+            raise WrongSetting(str(path), _inside(at, "name"), N_("there are two alerts {name!r}", name=alert.name))
         found.append(alert)
     return tuple(found)
+
+
+def _inside(at: str, key: str) -> str:
+    """The key of a table that is named by its place."""
+    return joined((at, key), ".")
 
 
 def _known_names(output: Path) -> tuple[frozenset[str], frozenset[str]]:
@@ -143,7 +151,7 @@ def _known_names(output: Path) -> tuple[frozenset[str], frozenset[str]]:
 
 def _table(path: Path, name: str, value: object, kind: type) -> Any:
     if not isinstance(value, dict):
-        raise WrongSetting(str(path), name, f"must be a table: [{name}]")
+        raise WrongSetting(str(path), name, N_("must be a table: [{name}]", name=name))
     hints = get_type_hints(kind)
     _check_names(path, f"{name}.", value, {field.name: None for field in fields(kind)}, "key")
     secret = {field.name for field in fields(kind) if field.metadata.get("secret")}
@@ -153,7 +161,13 @@ def _table(path: Path, name: str, value: object, kind: type) -> Any:
 def _value(path: Path, key: str, value: object, kind: Any, secret: bool) -> Any:
     check, wanted = _CHECKS[kind]
     if not check(value):
-        raise WrongSetting(str(path), key, f"must be {wanted}" + ("" if secret else f", not {value!r}"))
+        raise WrongSetting(
+            str(path),
+            key,
+            N_("must be {wanted}", wanted=wanted)
+            if secret
+            else N_("must be {wanted}, not {value!r}", wanted=wanted, value=value),
+        )
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -161,11 +175,12 @@ def _check_names(path: Path, where: str, names: Iterable[str], known: Mapping[st
     """`where`: name of the table with a dot, or empty. Raises WrongSetting."""
     for name in names:
         if (new := RENAMED.get(f"{where}{name}")) is not None:
-            raise WrongSetting(str(path), f"{where}{name}", f"is now called {new}")
+            raise WrongSetting(str(path), f"{where}{name}", N_("is now called {new}", new=new))
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
-            raise WrongSetting(str(path), f"{where}{name}", f"no such {what}{hint}")
+            hint = N_("did you mean {near}?", near=near[0]) if near else N_("there are {known}", known=", ".join(known))
+            unknown = N_("no such table") if what == "table" else N_("no such key")
+            raise WrongSetting(str(path), f"{where}{name}", N_("{problem}; {hint}", problem=unknown, hint=hint))
 
 
 def _number(value: object) -> bool:
@@ -173,13 +188,13 @@ def _number(value: object) -> bool:
 
 
 _CHECKS: dict[Any, tuple[Callable[[object], bool], str]] = {
-    int: (lambda value: _number(value) and isinstance(value, int), "a whole number, 0 or more"),
-    float: (_number, "a number, 0 or more"),
-    bool: (lambda value: isinstance(value, bool), "true or false"),
+    int: (lambda value: _number(value) and isinstance(value, int), N_("a whole number, 0 or more")),
+    float: (_number, N_("a number, 0 or more")),
+    bool: (lambda value: isinstance(value, bool), N_("true or false")),
     str: (lambda value: isinstance(value, str), "a string"),
     str | None: (lambda value: isinstance(value, str), "a string"),
     tuple[str, ...]: (
         lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
-        'a list of strings, as ["…", "…"]',
+        N_('a list of strings, as ["…", "…"]'),
     ),
 }

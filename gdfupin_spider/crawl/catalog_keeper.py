@@ -10,6 +10,7 @@ from ..catalog import Rules, set_aside
 from ..catalog.sources import CATALOG
 from ..catalog.update import catch_up
 from ..errors import CannotWrite, CatalogUnusable
+from ..messages.text import N_
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..monitoring.thresholds import Thresholds
 from ..profiles import Profile
@@ -51,7 +52,9 @@ class CatalogKeeper:
                     raise
                 reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
                 set_aside(path)
-                why = f"could not be used ({reason.partition('. ')[0]}); it was set aside and folded again"
-                self.rebuilt = f"the catalog {why}"
+                why = N_(
+                    "could not be used ({value}); it was set aside and folded again", value=reason.partition(". ")[0]
+                )
+                self.rebuilt = N_("the catalog {why}", why=why)
                 log.warning("The catalog %s", why)
-        raise AssertionError("the second attempt returns or raises")
+        raise AssertionError(N_("the second attempt returns or raises"))

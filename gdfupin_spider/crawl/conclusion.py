@@ -11,6 +11,7 @@ from ..catalog.sources import CATALOG
 from ..catalog.update import CrawlSummary, summary_of
 from ..errors import CannotWrite, ExitCode, GdfupinError, SiteForeign, SiteUnreachable, WrongClock
 from ..ledger.provenance import versions
+from ..messages.text import N_
 from ..monitoring.completeness import completeness_of
 from ..monitoring.gaps import compared_gaps
 from ..monitoring.history import earlier
@@ -126,7 +127,7 @@ class Conclusion:
             log.error("The catalog cannot be folded: %s", error)
             self._uncatalogued = error
         except Exception as error:  # noqa: BLE001  it is logged
-            self._session.internal_error("The catalog cannot be folded", error)
+            self._session.internal_error(N_("The catalog cannot be folded"), error)
             self._uncatalogued = error
         return None
 
@@ -176,7 +177,7 @@ class Conclusion:
             reports = earlier(self._output, self._name)
             self._held = held_by(reports, self._outcome(), self._session.config.monitors)
         except Exception as error:  # noqa: BLE001  it is logged
-            self._session.internal_error("The crawl cannot be compared with earlier ones", error)
+            self._session.internal_error(N_("The crawl cannot be compared with earlier ones"), error)
         if self._held:
             log.error("The crawl is held back (%s): nothing of it is published", ", ".join(self._held))
 
@@ -198,9 +199,15 @@ class Conclusion:
         if self._session.error is not None:
             return without_credentials(str(self._session.error))
         if self._uncatalogued is not None:
-            return f"the crawl is complete, but the catalog cannot be folded: {self._uncatalogued}"
+            return N_(
+                "the crawl is complete, but the catalog cannot be folded: {uncatalogued}",
+                uncatalogued=self._uncatalogued,
+            )
         if self._session.internal_errors:
-            return f"{self._session.internal_errors} internal errors; their tracebacks are in the log, or in gdfupin-error-*.txt"
+            return N_(
+                "{internal_errors} internal errors; their tracebacks are in the log, or in gdfupin-error-*.txt",
+                internal_errors=self._session.internal_errors,
+            )
         return None
 
     def _compare_gaps(self) -> OpenGaps | None:
@@ -211,7 +218,7 @@ class Conclusion:
         try:
             return self._gaps_now()
         except Exception as error:  # noqa: BLE001  it is logged
-            self._session.internal_error("The gaps cannot be compared with earlier ones", error)
+            self._session.internal_error(N_("The gaps cannot be compared with earlier ones"), error)
         return None
 
     def _gaps_now(self) -> OpenGaps:
@@ -247,7 +254,7 @@ class Conclusion:
             found = monitored(earlier(self._output, self._name), report, self._session.config.monitors)
             return with_acknowledged(found, acknowledgements.load(self._output))
         except Exception as error:  # noqa: BLE001  it is logged
-            self._session.internal_error("The crawl cannot be compared with earlier ones", error)
+            self._session.internal_error(N_("The crawl cannot be compared with earlier ones"), error)
         return None
 
 

@@ -9,6 +9,7 @@ import asyncio
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from ..messages.text import N_
 from .session import Session
 
 GRACE = 3.0
@@ -21,7 +22,9 @@ class CrawlEnding(IgnoreRequest):
     def __init__(self, *, on_wire: bool = False) -> None:
         self.on_wire = on_wire
         """Whether the request was sent."""
-        super().__init__("the crawl ended before the response was complete" if on_wire else "the crawl is ending")
+        super().__init__(
+            N_("the crawl ended before the response was complete") if on_wire else N_("the crawl is ending")
+        )
 
 
 def end_waiting(crawler: Crawler, session: Session) -> None:

@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Any, Self
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
@@ -17,6 +18,7 @@ from scrapy.utils.asyncio import AsyncioLoopingCall, CallLaterResult, call_later
 from twisted.internet.task import LoopingCall
 
 from .. import clock
+from ..messages.text import N_, translated
 from ..storage.live_progress import LiveProgress, remove_progress, write_progress
 from ..terminal import pluralized
 from .session import Session, session_of
@@ -84,9 +86,11 @@ class Progress:
         """Prints that the crawl was interrupted, and how many requests it waits for."""
         count = len(self._crawler.engine.downloader.active) if self._crawler.engine is not None else 0
         requests = pluralized(count, "request")
-        text = f"Interrupted: finishing {requests} under way, then the report; again to stop at once"
+        text = N_(
+            "Interrupted: finishing {requests} under way, then the report; again to stop at once", requests=requests
+        )
         if self._live is not None and self._live.is_started:
-            self._live.console.print(text, markup=False, highlight=False)
+            self._live.console.print(translated(text), markup=False, highlight=False)
         else:
             log.warning("%s", text)
 
@@ -95,14 +99,26 @@ class Progress:
         if session is None:
             return
         pages, queue, speed, left = self._figures(session)
-        articles, gaps, rest = session.ledger.articles, session.ledger.gaps, f"{speed:.1f}/s, {_span(left)} left"
+        articles, gaps, rest = (
+            session.ledger.articles,
+            session.ledger.gaps,
+            N_("{speed:.1f}/s, {left} left", speed=speed, left=_span(left)),
+        )
         if self._live is None:
             log.info("%d pages, %d gaps, %s, %d queued, %d articles", pages, gaps, rest, queue, articles)
             return
-        text = f"{pages}/{pages + queue} pages, {pluralized(gaps, 'gap')}, {rest}, {pluralized(articles, 'article')}"
+        text = N_(
+            "{pages}/{all} pages, {gaps}, {rest}, {articles}",
+            pages=pages,
+            all=pages + queue,
+            gaps=pluralized(gaps, "gap"),
+            rest=rest,
+            articles=pluralized(articles, "article"),
+        )
         console = self._live.console
         self._live.update(
-            progress_line(console.width, session.folder.name, pages, pages + queue, text, session.seconds), refresh=True
+            progress_line(console.width, session.folder.name, pages, pages + queue, translated(text), session.seconds),
+            refresh=True,
         )
 
     def _write(self) -> None:
@@ -134,7 +150,7 @@ class Progress:
 def progress_line(width: int, crawl: str, done: int, total: int, text: str, seconds: float) -> RenderableType:
     """One line of at most `width` columns: name of the crawl, bar, text, clock. In little space the name is left out first."""
     clock = f"{int(seconds) // 3600}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
-    room = width - len(text) - len(clock) - 2
+    room = width - cell_len(text) - len(clock) - 2
     line = Table.grid(padding=(0, 1))
     cells: list[RenderableType] = []
     if room >= len(crawl) + 1 + BAR[-1]:
@@ -158,9 +174,13 @@ def _span(seconds: float | None) -> str:
     if seconds is None:
         return "?"
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return N_("{seconds:.0f} s", seconds=seconds)
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    return (
+        N_("{minutes} min", minutes=minutes)
+        if minutes < 60
+        else N_("{hours} h {rest} min", hours=minutes // 60, rest=minutes % 60)
+    )
 
 
 class QuietFormatter(LogFormatter):

@@ -25,6 +25,7 @@ from ..frontier.traps import CrawlerTraps
 from ..items import Origin
 from ..ledger.gap_tracker import GapTracker
 from ..ledger.ledger import Ledger
+from ..messages.text import N_
 from ..monitoring.history import earlier
 from ..monitoring.killed_crawls import untold
 from ..monitoring.lookout import Lookout
@@ -189,7 +190,9 @@ class Session:
         if key not in self._noted:
             self._noted.add(key)
             try:
-                self.ledger.note(what, url, f"{evidence}. Other addresses of this host are not named.")
+                self.ledger.note(
+                    what, url, N_("{evidence}. Other addresses of this host are not named.", evidence=evidence)
+                )
             except CannotWrite as error:
                 self.stop(error)
 
@@ -202,14 +205,16 @@ class Session:
         if not is_known:
             names = ", ".join(self.cookies.names(host))
             self.note_once(
-                "cookie-wall", url, f"leads back to itself without the cookie {names}; it is sent from now on"
+                "cookie-wall",
+                url,
+                N_("leads back to itself without the cookie {names}; it is sent from now on", names=names),
             )
         return True
 
     def given_up(self, templates: Iterable[str], url: str) -> None:
         """Writes a note for each URL template that was given up after this URL."""
         for template in templates:
-            evidence = "many pages of this shape in a row led to nothing new; the others of it are left out"
+            evidence = N_("many pages of this shape in a row led to nothing new; the others of it are left out")
             self.ledger.note("endless-space", url, f"{template}: {evidence}")
 
     def _plan(self) -> Plan:

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from ..messages.text import N_
+
 LINE_LIMIT = 65_536
 """Bytes of one header line or chunk size."""
 HEAD_LIMIT = 1_000_000
@@ -183,5 +185,5 @@ async def _line(reader: asyncio.StreamReader, *, at_end: bool = False) -> bytes:
     except asyncio.IncompleteReadError as error:
         if at_end:
             return b""
-        raise NotHttp("the connection ended within the headers") if not error.partial else error from None
+        raise NotHttp(N_("the connection ended within the headers")) if not error.partial else error from None
     return line.rstrip(b"\r\n")

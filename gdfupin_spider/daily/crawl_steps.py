@@ -15,6 +15,8 @@ from typing import IO
 from .. import clock
 from ..errors import CrawlRunning, ExitCode
 from ..items import WrongShape, decode
+from ..messages.record_words import counts
+from ..messages.text import N_, SEMICOLON, joined
 from ..monitoring.message import WELL
 from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls, crawls_of_site
@@ -51,9 +53,12 @@ def crawl(day: Day) -> Outcome:
     report = read_crawl_report(day.output / "crawls" / name) if name else None
     reason = (said.message or said.error) if said is not None else None
     if code == ExitCode.RUNNING:
-        raise CrawlRunning(day.output, str(holder(day.output) or "another process"))
+        raise CrawlRunning(day.output, _holder(day))
     if code < 0:
-        code, reason = ExitCode.GAPS, f"the crawl was killed by {_signal(-code)}; the next one goes on where it ended"
+        code, reason = (
+            ExitCode.GAPS,
+            N_("the crawl was killed by {code}; the next one goes on where it ended", code=_signal(-code)),
+        )
     return _outcome(code, name, report, reason)
 
 
@@ -62,21 +67,22 @@ def from_archives(day: Day) -> Outcome:
     days = day.daily.archives_after_days
     since = _unread_since(day)
     if is_demo(day.output):
-        return Outcome("demo data: web archives have the real site", "skipped")
+        return Outcome(N_("demo data: web archives have the real site"), "skipped")
     if days and since is None:
-        return Outcome("the live site answers", "skipped")
+        return Outcome(N_("the live site answers"), "skipped")
     if since is not None and clock.now() - since < timedelta(days=days):
-        return Outcome(f"the live site was read on {since:%Y-%m-%d}", "skipped")
+        return Outcome(N_("the live site was read on {since:%Y-%m-%d}", since=since), "skipped")
     before = {each.name for each in crawls(day.output)}
     code, said = _gdfupin(day, ["crawl", "--from", day.daily.archives])
     if code == ExitCode.RUNNING:
-        raise CrawlRunning(day.output, str(holder(day.output) or "another process"))
+        raise CrawlRunning(day.output, _holder(day))
     new = sum(each.name not in before for each in crawls(day.output))
     if code in (*WELL, ExitCode.ARCHIVE_REFUSES):
-        refused = "; refused for now" if code == ExitCode.ARCHIVE_REFUSES else ""
-        return Outcome(f"{pluralized(new, 'import')}{refused}")
+        is_refused = code == ExitCode.ARCHIVE_REFUSES
+        imports = pluralized(new, "import")
+        return Outcome(joined((imports, N_("refused for now")), SEMICOLON) if is_refused else imports)
     reason = (said.error or said.message) if said is not None else None
-    return Outcome(reason or f"ended with {code}", "failed", code if code > 0 else ExitCode.GAPS)
+    return Outcome(reason or N_("ended with {code}", code=code), "failed", code if code > 0 else ExitCode.GAPS)
 
 
 def crawl_of(day: Day) -> tuple[Crawl, CrawlReport] | None:
@@ -91,12 +97,12 @@ def crawl_of(day: Day) -> tuple[Crawl, CrawlReport] | None:
 
 def _outcome(code: int, name: str | None, report: CrawlReport | None, reason: str | None) -> Outcome:
     if report is None:
-        return Outcome(reason or "the crawl gave no reason", "failed", code, name)
-    changes = ", ".join(f"{count:,} {kind}" for kind, count in (report.after.changes or {}).items() if count)
+        return Outcome(reason or N_("the crawl gave no reason"), "failed", code, name)
+    changes = counts({kind: count for kind, count in (report.after.changes or {}).items() if count})
     if report.run.held:
-        changes = f"held back: {', '.join(report.run.held)}"
+        changes = N_("held back: {held}", held=", ".join(report.run.held))
     bad = code not in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM)
-    words = reason if bad and reason else changes or "nothing changed"
+    words = reason if bad and reason else changes or N_("nothing changed")
     return Outcome(words, "failed" if bad else "done", code, name)
 
 
@@ -130,7 +136,7 @@ def _wait_for_orphan(day: Day) -> None:
         if (running.what or "")[: len(day.run.stamp)] < day.run.stamp:
             return  # not of this run: the crawl will end with 5
         if not told:
-            day.say(f"waiting for {running}, which the run before began")
+            day.say(N_("waiting for {running}, which the run before began", running=running))
             told = True
         time.sleep(LOOK_AGAIN)
 
@@ -168,5 +174,11 @@ def start(arguments: Sequence[str], environment: Mapping[str, str], out: IO[byte
     return subprocess.Popen(command, stdout=out, env=environment, start_new_session=True)
 
 
+def _holder(day: Day) -> str:
+    """Who has the archive."""
+    running = holder(day.output)
+    return N_("another process") if running is None else running.sentence()
+
+
 def _signal(number: int) -> str:
-    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    return signal.Signals(number).name if number in set(signal.Signals) else N_("signal {number}", number=number)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ..diff.text_diff import TextRun
 from ..diff.text_view import signed
+from ..messages import message_language
+from ..messages.recorded import recorded
 from ..monitoring.daily_settings import Language
 from ..monitoring.message import Message, line
 from ..terminal import html_text
@@ -44,7 +46,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "archived": ("存档", "archived"),
     "suspected": ("疑似消失", "suspected to be gone"),
     "gaps": ("未补上的缺口：{0}", "Open gaps: {0}"),
-    "alarm": ("警报：{0}", "Alarm: {0}"),
+    "alarm": ("报警：{0}", "Alarm: {0}"),
     "held": ("暂未采用、等待决定的采集：{0}（`gdfupin accept`）", "Held back until you decide (`gdfupin accept`): {0}"),
     "disk": ("磁盘：已用 {0} GB，剩余 {1} GB", "Disk: {0} GB used, {1} GB free"),
     "failure": ("未完成的步骤：{0}", "A step failed: {0}"),
@@ -89,7 +91,8 @@ def digest_message(digest: Digest, language: Language, command: Callable[[str], 
     is_blind = digest.health is not None and not digest.health.could_look
     found = counts or say("unseen" if is_blind else "nothing")
     title = f"{say(name, digest.site, digest.day)}{say('colon')}{found}"
-    return _message(title, list(_lines(digest, say)))
+    with message_language.speaking(language):  # alarms and failures are sentences of the program
+        return _message(title, list(_lines(digest, say)))
 
 
 def alive_message(digest: Digest, since: str, language: Language) -> Message:
@@ -162,11 +165,11 @@ def _looks(digest: Digest, say: _Words) -> Iterator[str]:
 
 
 def _health(digest: Digest, say: _Words) -> Iterator[str]:
-    yield from (say("failure", each) for each in digest.failures)
+    yield from (say("failure", recorded(each)) for each in digest.failures)
     yield from (say("doubt", each.title, each.at[:10]) for each in digest.doubts)
     if (health := digest.health) is None:
         return
-    yield from (say("alarm", each) for each in health.alarms)
+    yield from (say("alarm", recorded(each)) for each in health.alarms)
     if health.held:
         yield say("held", say("comma").join(health.held))
     if health.gaps:

@@ -8,6 +8,8 @@ from .. import clock
 from ..diff import Difference, DiffQuery, for_readers
 from ..diff.arguments import Bookmark
 from ..errors import ExitCode, NobodyLooked
+from ..messages.record_words import word
+from ..messages.text import COLON, N_, N_n, joined
 from ..monitoring.alert_delivery import BOOKMARK, alert_messages, recipients
 from ..monitoring.channels import channels
 from ..monitoring.daily_settings import DAYS
@@ -24,14 +26,14 @@ from .state import Parcel
 
 DIGEST = "[digest]"
 """Name of the bookmark: how far digests have seen the changes."""
-NO_RECIPIENTS = "no recipients: set [notify] urls or GDFUPIN_NOTIFY"
+NO_RECIPIENTS = N_("no recipients: set [notify] urls or GDFUPIN_NOTIFY")
 
 
 def notify(day: Day) -> Outcome:
     """A message about the crawl and about steps that failed, as far as something of it is new, over, or due again."""
     end = _crawl_end(day)
     if end is None:
-        return Outcome("nothing to tell")
+        return Outcome(N_("nothing to tell"))
     known, warning = channels(day.settings.notify, day.file)
     if not known.urls:
         return _unsent(warning)
@@ -42,7 +44,7 @@ def notify(day: Day) -> Outcome:
         day.outbox.put([Parcel(f"notify {day.run.name}", "operator", text, clock.stamp())])
     if told_now != told:
         save_told(day.output, told_now)
-    return Outcome(text.title.removeprefix("gdfupin: ") if text is not None else "nothing to tell")
+    return Outcome(text.title.removeprefix("gdfupin: ") if text is not None else N_("nothing to tell"))
 
 
 def _crawl_end(day: Day) -> CrawlEnd | None:
@@ -67,7 +69,7 @@ def _crawl_end(day: Day) -> CrawlEnd | None:
 def alerts(day: Day) -> Outcome:
     """The message of each alert that fires, by the changes since the last time."""
     if not day.settings.alerts:
-        return Outcome("there are none", "skipped")
+        return Outcome(N_("there are none"), "skipped")
     parcels: list[Parcel] = []
     try:
         with DiffQuery(day.output, (), BOOKMARK, clock.now(), UTC) as query:
@@ -76,14 +78,21 @@ def alerts(day: Day) -> Outcome:
                 if not urls and warning:
                     return _unsent(warning)  # these changes are evaluated again once they can be sent
                 if not urls:
-                    day.say(f"alert {alert.name}: {NO_RECIPIENTS}")
+                    day.say(N_("alert {name}: {warning}", name=alert.name, warning=NO_RECIPIENTS))
                     continue
-                parcels.append(Parcel(f"alert {alert.name} {day.run.name}", f"alert {alert.name}", text, clock.stamp()))
+                parcels.append(
+                    Parcel(
+                        f"alert {alert.name} {day.run.name}",
+                        f"alert {alert.name}",
+                        text,
+                        clock.stamp(),
+                    )
+                )
             seen = query.bookmark
             day.outbox.put(parcels, {BOOKMARK.removeprefix("last:"): seen} if seen is not None else {})
     except NobodyLooked:
-        return Outcome("no crawl looked")
-    return Outcome(f"{pluralized(len(parcels), 'alert')} fired" if parcels else "none fired")
+        return Outcome(N_("no crawl looked"))
+    return Outcome(N_("{alerts} fired", alerts=pluralized(len(parcels), "alert")) if parcels else N_("none fired"))
 
 
 def digest(day: Day) -> Outcome:
@@ -94,9 +103,9 @@ def digest(day: Day) -> Outcome:
     if not to_readers and (day.daily.readers or not to_operator):
         return _unsent(day.ignored)
     if state.told.digest == today:
-        return Outcome("one was sent today", "skipped")
+        return Outcome(N_("one was sent today"), "skipped")
     if day.now.hour < day.daily.digest_hour:
-        return Outcome(f"not before {day.daily.digest_hour}:00", "skipped")
+        return Outcome(N_("not before {digest_hour}:00", digest_hour=day.daily.digest_hour), "skipped")
     changes, seen = _changes(day, f"last:{DIGEST}")
     anchor = _anchor(day.daily.weekly, day.now.date())
     is_week = to_operator and anchor not in (None, state.told.week) and (anchor == today or bool(state.told.week))
@@ -107,14 +116,16 @@ def digest(day: Day) -> Outcome:
         is_known = not to_readers or "" < state.told.readers <= today
         told = state.told if is_known else replace(state.told, readers=today)
         day.outbox.put((), {DIGEST: seen} if seen is not None else {}, told)
-        return Outcome("a quiet day")
+        return Outcome(N_("a quiet day"))
     text = Digest(
         day.site,
         today,
         digest_of(changes),
         alerts=fired,
         doubts=state.doubts,
-        failures=tuple(f"{each.step}: {each.summary}" for each in day.run.results if each.state == "failed"),
+        failures=tuple(
+            joined((word(each.step), each.summary), COLON) for each in day.run.results if each.state == "failed"
+        ),
         week=_week(day) if is_week else None,
         health=_health(day) if day.has_articles() else None,
     )
@@ -132,7 +143,8 @@ def digest(day: Day) -> Outcome:
         told = replace(told, readers=today)
     is_told = any(each.to == "operator" for each in parcels)
     day.outbox.put(parcels, {DIGEST: seen} if seen is not None else {}, told, name_doubts=is_told)
-    return Outcome(f"{pluralized(len(changes), 'change')}{', the week' if is_week else ''}")
+    number = pluralized(len(changes), "change")
+    return Outcome(N_("{changes}, the week", changes=number) if is_week else number)
 
 
 def send(day: Day) -> Outcome:
@@ -142,23 +154,31 @@ def send(day: Day) -> Outcome:
     results = day.outbox.send(known, lambda to: _addresses(day, to), clock.stamp())
     for parcel, sent in results:
         for each in sent:
-            day.say(f"{parcel.title}: {each.channel}: {each.failed or 'sent'}")
+            result = each.failed or N_("sent")
+            day.say(N_("{title}: {channel}: {result}", title=parcel.title, channel=each.channel, result=result))
     for doubt in day.outbox.state.doubts:
-        day.say(f"{doubt.title}, of {doubt.at}: it may have arrived, and is not sent again")
+        day.say(N_("{title}, of {at}: it may have arrived, and is not sent again", title=doubt.title, at=doubt.at))
     taken = sum(any(each.failed is None for each in sent) for _, sent in results)
     waiting = len(day.outbox.state.queue)
     words = pluralized(taken, "message")
     if waiting or taken < len(results):
         refused = next((each for _, sent in results for each in sent if each.failed), None)
-        why = f": {refused.channel}: {refused.failed}" if refused is not None else f": {ignored}" if ignored else ""
-        return Outcome(f"{words} sent, {waiting} {'waits' if waiting == 1 else 'wait'}{why}", "failed", ExitCode.GAPS)
-    return Outcome(f"{words} sent" if results else "nothing to send")
+        state = N_n(
+            "{messages} sent, {waiting} waits",
+            "{messages} sent, {waiting} wait",
+            waiting,
+            messages=words,
+            waiting=waiting,
+        )
+        why = (refused.channel, refused.failed or "") if refused is not None else (ignored,) if ignored else ()
+        return Outcome(joined((state, *why), COLON), "failed", ExitCode.GAPS)
+    return Outcome(N_("{messages} sent", messages=words) if results else N_("nothing to send"))
 
 
 def ping(day: Day) -> Outcome:
     """Tells the dead man's switch that the run came to its end."""
     if not _addresses(day, "ping"):
-        return _unsent(day.ignored) if day.settings.notify.ping else Outcome("no ping URL", "skipped")
+        return _unsent(day.ignored) if day.settings.notify.ping else Outcome(N_("no ping URL"), "skipped")
     good = all(each.exit_code in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM) for each in day.run.results)
     found = crawl_of(day)
     good = good and (
@@ -173,7 +193,7 @@ def ping(day: Day) -> Outcome:
     pings = (each for each in day.outbox.state.queue if each.to == "ping")
     results = day.outbox.send(pings, lambda to: _addresses(day, to), clock.stamp())
     failed = next((each.failed for _, sent in results for each in sent if each.failed), None)
-    return Outcome(failed, "failed") if failed else Outcome("good" if good else "bad")
+    return Outcome(failed, "failed") if failed else Outcome(word("good" if good else "bad"))
 
 
 def _unsent(ignored: str | None) -> Outcome:
@@ -184,11 +204,12 @@ def _unsent(ignored: str | None) -> Outcome:
 def _failures(day: Day) -> Iterator[Problem]:
     """Steps of this run that failed, but for the crawl, whose report tells of itself; and recipients that are ignored."""
     if (ignored := day.ignored) is not None:
-        yield Problem("recipients", "recipients are ignored", ignored, day.run.started)
+        yield Problem("recipients", N_("recipients are ignored"), ignored, day.run.started)
     for each in day.run.results:
         if each.state == "failed" and each.step != "crawl":
-            title = f"{each.step} failed"
-            yield Problem(f"step {each.step}", title, f"{title}: {each.summary}", day.run.started)
+            title = N_("{step} failed", step=word(each.step))
+            text = joined((title, each.summary), COLON)
+            yield Problem(f"step {each.step}", title, text, day.run.started)
 
 
 def _changes(day: Day, since: str) -> tuple[list[Difference], Bookmark | None]:

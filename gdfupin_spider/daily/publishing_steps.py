@@ -6,13 +6,14 @@ from .. import clock
 from .. import verify as verification
 from ..diff import DiffQuery, Feed, for_readers, write_feeds
 from ..errors import ExitCode, NobodyLooked, NotInstalled
+from ..messages.text import N_, joined
 from ..releases import publish
 from ..releases.folder import ReleasesFolder
 from ..storage.crawls import crawls
 from ..terminal import pluralized
 from .day import Day, Outcome
 
-NO_ARTICLE = "the archive has no article yet"
+NO_ARTICLE = N_("the archive has no article yet")
 
 
 def verify(day: Day) -> Outcome:
@@ -26,10 +27,11 @@ def verify(day: Day) -> Outcome:
     if sound != known:
         day.outbox.save(replace(day.outbox.state, verified=tuple(sorted(sound))))
     if damage := found.damage:
-        words = f"{pluralized(len(damage), 'damaged place')}: {damage[0]}. {damage[0].next}"
+        count = pluralized(len(damage), "damaged place")
+        words = N_("{places}: {first}. {next}", places=count, first=damage[0].sentence(), next=damage[0].next)
         return Outcome(words, "failed", ExitCode.NEEDS_REPAIR)
     return Outcome(
-        f"{pluralized(found.crawls, 'crawl')}, {pluralized(found.captures, 'capture')}" if new else "nothing new"
+        joined((pluralized(found.crawls, "crawl"), pluralized(found.captures, "capture"))) if new else N_("nothing new")
     )
 
 
@@ -39,8 +41,10 @@ def release(day: Day) -> Outcome:
         return Outcome(NO_ARTICLE, "skipped")
     made = publish.make(day.output, day.profile, None, day.daily.allow, day.say)
     deleted = publish.retain(day.output, day.daily.keep, dated=True) if day.daily.keep else []
-    words = made.manifest.release if made.new else "nothing new"
-    return Outcome(f"{words}, {pluralized(len(deleted), 'old one')} deleted" if deleted else words)
+    words = made.manifest.release if made.new else N_("nothing new")
+    return Outcome(
+        N_("{words}, {ones} deleted", words=words, ones=pluralized(len(deleted), "old one")) if deleted else words
+    )
 
 
 def feeds(day: Day) -> Outcome:
@@ -53,7 +57,7 @@ def feeds(day: Day) -> Outcome:
             feed = Feed(day.site, next(iter(day.profile.start_urls), ""), query.newest_capture, base=base)
             paths = write_feeds(day.folder(day.daily.feeds), feed, for_readers(query.changes()))
     except NobodyLooked:
-        return Outcome("no crawl looked in these days", "skipped")
+        return Outcome(N_("no crawl looked in these days"), "skipped")
     return Outcome(pluralized(len(paths), "file"))
 
 
@@ -62,14 +66,14 @@ def site(day: Day) -> Outcome:
     try:
         from ..web.site import write_site
     except ImportError as error:
-        raise NotInstalled(error.name or "starlette", "the site", "web") from None
+        raise NotInstalled(error.name or "starlette", N_("the site"), "web") from None
     latest = ReleasesFolder(day.output).latest()
     if latest is None:
-        return Outcome("there is no release yet", "skipped")
+        return Outcome(N_("there is no release yet"), "skipped")
     folder = day.folder(day.daily.site)
     shown = f"{latest} {folder} {day.daily.base_url}"
     if day.outbox.state.site == shown and folder.is_dir():
-        return Outcome("nothing new")
+        return Outcome(N_("nothing new"))
     made = write_site(day.output, "latest", folder, day.options.cache, day.daily.base_url, day.say)
     day.outbox.save(replace(day.outbox.state, site=shown))
-    return Outcome(f"{pluralized(made.pages, 'page')} of {made.release}")
+    return Outcome(N_("{pages} of {release}", pages=pluralized(made.pages, "page"), release=made.release))

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from .. import clock, config
 from ..errors import CrawlRunning, ExitCode, GdfupinError, NotInstalled, WrongArchive
 from ..items import as_dict
+from ..messages.record_words import word
+from ..messages.text import COLON, N_, SEMICOLON, joined, reason_of
 from ..monitoring.daily_settings import DailySettings
 from ..monitoring.notify import after
 from ..storage.crawls import crawls
@@ -24,7 +26,9 @@ from .state import DailyRun, DailyState, StepResult
 LOCK = ".daily.lock"
 STALE = timedelta(hours=12)
 """A run that began earlier and was killed is not gone on with: what it left is in the next one, but for the message of its crawl."""
-NO_ARCHIVE = "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
+NO_ARCHIVE = N_(
+    "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,25 @@ class DailyReport:
 
     def line(self) -> str:
         """The run in one line."""
-        steps = [f"{each.step}: {each.summary}" for each in self.run.results if each.state in ("done", "failed")]
+        steps = [
+            joined((word(each.step), each.summary), COLON)
+            for each in self.run.results
+            if each.state in ("done", "failed")
+        ]
         if self.stopped:
             steps.append(self.stopped)
-        resumed = ", resumed" if self.is_resumed else ""
+        figures = {
+            "name": self.run.name,
+            "meaning": N_(self.exit_code.meaning),
+            "code": self.exit_code.value,
+            "seconds": self.seconds,
+        }
         head = (
-            f"daily {self.run.name}{resumed}: {self.exit_code.meaning} ({self.exit_code.value}), {self.seconds:,.0f} s"
+            N_("daily {name}, resumed: {meaning} ({code}), {seconds:,.0f} s", **figures)
+            if self.is_resumed
+            else N_("daily {name}: {meaning} ({code}), {seconds:,.0f} s", **figures)
         )
-        return without_credentials(" ".join(f"{head}; {'; '.join(steps)}".split()))
+        return joined([head, *steps], SEMICOLON)
 
     def encode(self) -> dict[str, object]:
         """For JSON."""
@@ -113,7 +128,7 @@ def run(options: Options, say: Callable[[str], None]) -> DailyReport:
         log = stack.enter_context(logged(output, settings.daily))
 
         def tell(text: str, *, always: bool = False) -> None:
-            log.info(" ".join(without_credentials(text).split()))
+            log.info(_one_line(text))
             if always or not options.quiet:
                 say(text)
 
@@ -122,14 +137,19 @@ def run(options: Options, say: Callable[[str], None]) -> DailyReport:
         is_resumed = left is not None and not left.finished and _age(left) < STALE
         day = Day(options, settings, outbox, tell, is_resumed)
         if left is not None and not left.finished and not is_resumed:
-            tell(f"run {left.name} was not completed; what it left is done now")
+            tell(N_("run {name} was not completed; what it left is done now", name=left.name))
             _tell_of_old(day)
         if not is_resumed:
             outbox.save(outbox.state.new_run(clock.now()))
         stopped = _steps(day, lambda text: tell(text, always=True))
         report = DailyReport(day.run, time.monotonic() - began, is_resumed, stopped)
-        log.info(report.line())
+        log.info(_one_line(report.line()))
         return report
+
+
+def _one_line(text: str) -> str:
+    """As the log has it: English, without passwords."""
+    return " ".join(without_credentials(str(text)).split())
 
 
 def tell_failure(options: Options, error: Exception) -> list[str]:
@@ -144,7 +164,11 @@ def tell_failure(options: Options, error: Exception) -> list[str]:
     if not settings.daily.notify or isinstance(error, CrawlRunning):
         return []
     code = error.exit_code if isinstance(error, GdfupinError) else ExitCode.INTERNAL
-    text = str(error) if isinstance(error, GdfupinError) else f"internal error: {type(error).__name__}: {error}"
+    text = (
+        reason_of(error)
+        if isinstance(error, GdfupinError)
+        else N_("internal error: {kind}: {error}", kind=type(error).__name__, error=error)
+    )
     file = options.output / config.FILE
     return after(settings.notify, file, code, None, None, without_credentials(text), options.complete)
 
@@ -157,20 +181,28 @@ def _steps(day: Day, warn: Callable[[str], None]) -> str:
         if not step.is_on(day.daily):
             _finish(day, StepResult(step.name, "off"))
             continue
-        day.say(f"{step.name} …")
+        day.say(joined((word(step.name), "…"), " "))
         began = time.monotonic()
         try:
             outcome = _done(day, step)
         except CrawlRunning as running:
-            return f"{step.name}: {running} The next run goes on here."
+            return N_("{name}: {running} The next run goes on here.", name=word(step.name), running=running)
         except KeyboardInterrupt:
-            warn(f"interrupted in step {step.name}; the next `gdfupin daily` goes on there")
+            warn(N_("interrupted in step {name}; the next `gdfupin daily` goes on there", name=word(step.name)))
             raise
         seconds = round(time.monotonic() - began, 2)
         code, summary = int(outcome.exit_code), without_credentials(outcome.summary)
         _finish(day, StepResult(step.name, outcome.state, summary, code, seconds, outcome.crawl))
         tell = warn if outcome.state == "failed" else day.say
-        tell(f"{step.name}: {outcome.state}: {summary} ({seconds:.1f} s)")
+        tell(
+            N_(
+                "{step}: {state}: {summary} ({seconds:.1f} s)",
+                step=word(step.name),
+                state=word(outcome.state),
+                summary=summary,
+                seconds=seconds,
+            )
+        )
     run = replace(day.run, finished=clock.stamp())
     day.outbox.save(replace(day.outbox.state, run=run))
     return ""
@@ -183,9 +215,9 @@ def _done(day: Day, step: Step) -> Outcome:
     except CrawlRunning:
         raise
     except NotInstalled as error:
-        return Outcome(str(error), "skipped")
+        return Outcome(reason_of(error), "skipped")
     except GdfupinError as error:
-        return Outcome(str(error), "failed", error.exit_code)
+        return Outcome(reason_of(error), "failed", error.exit_code)
     except Exception as error:  # noqa: BLE001  the other steps do not depend on it
         report = ErrorReport(day.output, command_line())
         report.add(details_of(error))

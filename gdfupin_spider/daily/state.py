@@ -15,6 +15,7 @@ from ..clock import stamp
 from ..diff.arguments import Bookmark
 from ..errors import WrongSetting
 from ..items import WrongShape, as_dict, decode
+from ..messages.text import N_
 from ..monitoring.message import Message
 from ..storage.durable import write_whole
 
@@ -80,7 +81,7 @@ class Parcel:
     @property
     def title(self) -> str:
         """For people."""
-        return self.message.title if self.message is not None else "the ping"
+        return self.message.title if self.message is not None else N_("the ping")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class DailyState:
         except FileNotFoundError:
             return cls()
         except (OSError, ValueError, WrongShape) as error:
-            reason = f"cannot be read ({error}); delete it, and the next run begins anew"
+            reason = N_("cannot be read ({error}); delete it, and the next run begins anew", error=error)
             raise WrongSetting(str(path), "", reason) from None
 
     def save(self, output: Path) -> Self:

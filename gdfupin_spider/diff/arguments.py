@@ -12,6 +12,7 @@ from ..catalog import Catalog, Point, after_crawl, as_of
 from ..clock import stamp
 from ..errors import NoSuchCrawl, NotArticles, NotNamed
 from ..items import WrongShape, decode
+from ..messages.text import N_
 from ..storage.durable import write_whole
 from ..storage.holds import held_crawls
 from ..storage.lookup import resolve
@@ -53,7 +54,7 @@ def named(asked: str, output: Path, catalog: Catalog | None, zone: tzinfo) -> Na
             return NamedPoint(point, crawl)
     release = output / "releases" / asked
     if re.fullmatch(r"[\w.-]+", asked) and release.is_dir() and not (set(asked) <= {"."}):
-        return NamedFiles(release, f"release {asked}")
+        return NamedFiles(release, N_("release {asked}", asked=asked))
     if time := moment(asked, zone):
         return NamedPoint(as_of(time), shown_name(asked, zone))
     path = Path(asked)
@@ -68,9 +69,9 @@ def not_named(asked: str, output: Path, catalog: Catalog | None) -> NotNamed:
     why = ""
     if held is not None:
         why = (
-            "it was rejected"
+            N_("it was rejected")
             if held.rejected
-            else f"it is held back ({', '.join(held.alarms)}): nothing of it is published"
+            else N_("it is held back ({alarms}): nothing of it is published", alarms=", ".join(held.alarms))
         )
     return NotNamed(asked, output, crawls_of(catalog) if catalog else [], why)
 
@@ -119,7 +120,7 @@ def shown_name(asked: str, zone: tzinfo) -> str:
     ('2026-11-29 (UTC)', '7 days ago', 'latest')
     """
     if match := _AGO.fullmatch(asked):
-        return f"{_period(match)} ago"
+        return N_("{match} ago", match=_period(match))
     return f"{asked} ({zone})" if _DAY.fullmatch(asked) else asked
 
 
@@ -130,7 +131,11 @@ def since_then(asked: str, zone: tzinfo) -> str:
     ('in the last week', 'in the last 2 weeks', 'since 2026-11-29 (UTC)')
     """
     match = _AGO.fullmatch(asked)
-    return f"in the last {_period(match).removeprefix('1 ')}" if match else f"since {shown_name(asked, zone)}"
+    return (
+        N_("in the last {value}", value=_period(match).removeprefix("1 "))
+        if match
+        else N_("since {asked}", asked=shown_name(asked, zone))
+    )
 
 
 def _period(match: re.Match[str]) -> str:
@@ -211,12 +216,14 @@ def _load_bookmarks(output: Path) -> dict[str, Bookmark]:
     try:
         value = data_files.json_value(data_files.content(path, data_files.METADATA))
         if not isinstance(value, dict):
-            raise WrongShape("no JSON object")
+            raise WrongShape(N_("no JSON object"))
         return {name: decode(Bookmark, each) for name, each in value.items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise NotArticles(path, f"not a file of bookmarks ({error}); delete it to start again") from error
+        raise NotArticles(
+            path, N_("not a file of bookmarks ({error}); delete it to start again", error=error)
+        ) from error
 
 
 def late_crawls(catalog: Catalog, bookmark: Bookmark) -> Iterator[str]:

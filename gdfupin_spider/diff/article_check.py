@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from .. import data_files
 from ..errors import NotArticles
+from ..messages.text import N_
 from ..pages import identity_key
 from ..storage.json_rows import ContentRow, digest_of
 from .difference import ComparedArticle
@@ -49,7 +50,7 @@ def head_of(value: Any, path: Path, place: str, *, is_trusted: bool = False) -> 
             # The digest is computed: a file that was edited still has the old one.
             computed = sha256 if is_trusted or _wrong(value) else digest_of(cast(ContentRow, value))
             return Head(id_, computed, url, value.get("status"))
-    raise NotArticles(path, f"no article: {_wrong(value)}", place)
+    raise NotArticles(path, N_("no article: {value}", value=_wrong(value)), place)
 
 
 def aliases_of(value: Mapping[str, Any], path: Path, place: str) -> tuple[str, ...]:
@@ -59,7 +60,9 @@ def aliases_of(value: Mapping[str, Any], path: Path, place: str) -> tuple[str, .
     try:
         names = names_of(aliases)
     except (TypeError, AttributeError) as error:
-        raise NotArticles(path, f"aliases are {aliases!r:.100}, not `{{id, url}}`", place) from error
+        raise NotArticles(
+            path, N_("aliases are {aliases!r:.100}, not `{{id, url}}`", aliases=aliases), place
+        ) from error
     own = value["id"], identity_key(value["url"])
     return tuple(name for name in names if name not in own)
 
@@ -67,21 +70,21 @@ def aliases_of(value: Mapping[str, Any], path: Path, place: str) -> tuple[str, .
 def record_of(value: Any, path: Path, place: str) -> ComparedArticle:
     """The fields of a record that are compared. Raises NotArticles if one is missing."""
     if wrong := _wrong(value):
-        raise NotArticles(path, f"no article: {wrong}", place)
+        raise NotArticles(path, N_("no article: {wrong}", wrong=wrong), place)
     kept = {name: value[name] for name in (*WANTED, *MORE) if name in value}
     return cast(ComparedArticle, {**kept, "content_sha256": digest_of(cast(ContentRow, value))})
 
 
 def _wrong(value: Any) -> str:
     if not isinstance(value, dict):
-        return "no JSON object"
+        return N_("no JSON object")
     missing = [name for name in WANTED if name not in value]
     if missing:
-        return f"it has no {', '.join(missing)}"
+        return N_("it has no {missing}", missing=", ".join(missing))
     wrong = [name for name in _TEXTS if not isinstance(value[name], str)]
     wrong += [
         name
         for name, part in _PARTS
         if not (isinstance(value[name], list) and all(isinstance(each, dict) and part in each for each in value[name]))
     ]
-    return f"{', '.join(wrong)} not as expected" if wrong else ""
+    return N_("{wrong} not as expected", wrong=", ".join(wrong)) if wrong else ""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from .. import data_files
 from ..errors import NotArticles
+from ..messages.text import N_
 from .jsonlines import JsonLinesArticles
 from .sets import ArticleSet
 
@@ -17,7 +18,7 @@ def opened(path: Path, name: str | None = None) -> ArticleSet:
     if path.is_dir():
         found = next((path / file for file in FIRST_CHOICE if (path / file).is_file()), None)
         if found is None:
-            raise NotArticles(path, f"a folder with none of {', '.join(FIRST_CHOICE)}")
+            raise NotArticles(path, N_("a folder with none of {first_choice}", first_choice=", ".join(FIRST_CHOICE)))
         if found.suffix == ".parquet" and not _has_pyarrow():
             found = next((path / file for file in FIRST_CHOICE[1:] if (path / file).is_file()), found)
         # A killed crawl can leave an incomplete last line, which is skipped.
@@ -42,8 +43,8 @@ def opened(path: Path, name: str | None = None) -> ArticleSet:
     if start.startswith(b"\x1f\x8b") or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or not start:
         return JsonLinesArticles(path, name)
     if ".csv" in path.suffixes:
-        raise NotArticles(path, "CSV is for Excel and has long bodies cut; use .parquet, .jsonl.gz or .sqlite")
-    raise NotArticles(path, "neither JSON Lines (.jsonl, .jsonl.gz) nor Parquet nor SQLite")
+        raise NotArticles(path, N_("CSV is for Excel and has long bodies cut; use .parquet, .jsonl.gz or .sqlite"))
+    raise NotArticles(path, N_("neither JSON Lines (.jsonl, .jsonl.gz) nor Parquet nor SQLite"))
 
 
 def _is_lines(path: Path) -> bool:

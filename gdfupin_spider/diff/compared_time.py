@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..catalog.window import Window
+from ..messages.record_words import word
+from ..messages.text import BLANK, N_, N_n, joined
 from ..terminal import pluralized
 
 NAMED = 5
@@ -32,22 +34,44 @@ class ComparedTime:
         '1 crawl looked: 20261101T030000Z-live; the last look was 2026-11-01T04:00:00Z. Not looked at: 12 of 311 known articles.'
         """
         if self.window is None:
-            return "Files are compared; they do not record which crawls looked, or what was not looked at."
+            return N_("Files are compared; they do not record which crawls looked, or what was not looked at.")
         known = self.window
         sentences = [_looked(known.crawls, known.last_look), _not_looked_at(known)]
         if known.unanswered:
             names = _first_to_last(known.unanswered)
-            sentences.append(f"{pluralized(len(known.unanswered), 'crawl')} had no readable answer: {names}.")
+            sentences.append(
+                N_(
+                    "{crawls} had no readable answer: {names}.",
+                    crawls=pluralized(len(known.unanswered), "crawl"),
+                    names=names,
+                )
+            )
         if self.held:
-            are = "crawl is" if len(self.held) == 1 else "crawls are"
-            sentences.append(f"{len(self.held):,} {are} held back and not compared: {_first_to_last(self.held)}.")
+            sentences.append(
+                N_n(
+                    "{number:,} crawl is held back and not compared: {names}.",
+                    "{number:,} crawls are held back and not compared: {names}.",
+                    len(self.held),
+                    number=len(self.held),
+                    names=_first_to_last(self.held),
+                )
+            )
         if self.same_day:
-            were = "Another crawl was" if len(self.same_day) == 1 else f"{len(self.same_day):,} other crawls were"
-            whose = "its" if len(self.same_day) == 1 else "their"
-            commands = ", ".join(f"`gdfupin diff {name}{self.option}`" for name in self.same_day[-NAMED:])
-            more = f", and {len(self.same_day) - NAMED:,} earlier ones" if len(self.same_day) > NAMED else ""
-            sentences.append(f"{were} run on {self.day}; {whose} changes: {commands}{more}.")
-        return " ".join(filter(None, sentences))
+            commands: str = ", ".join(f"`gdfupin diff {name}{self.option}`" for name in self.same_day[-NAMED:])
+            if len(self.same_day) > NAMED:
+                earlier = len(self.same_day) - NAMED
+                commands = N_("{commands}, and {earlier:,} earlier ones", commands=commands, earlier=earlier)
+            sentences.append(
+                N_n(
+                    "Another crawl was run on {day}; its changes: {commands}.",
+                    "{number:,} other crawls were run on {day}; their changes: {commands}.",
+                    len(self.same_day),
+                    number=len(self.same_day),
+                    day=self.day,
+                    commands=commands,
+                )
+            )
+        return joined(filter(None, sentences), BLANK)
 
     @property
     def last_look(self) -> str | None:
@@ -62,27 +86,39 @@ class ComparedTime:
         'no changes found; looked at: 0 of 311 known articles, 5 of 9 known listings'
         """
         if self.window is None or not (parts := _parts(self.window, is_looked_at=True)):
-            return "no changes"
-        return f"no changes found; looked at: {', '.join(parts)}"
+            return N_("no changes")
+        return N_("no changes found; looked at: {parts}", parts=joined(parts))
 
 
 def _looked(crawls: Sequence[str], last: str | None) -> str:
     if not crawls:
-        return "No crawl looked; captures were read again."
-    return f"{pluralized(len(crawls), 'crawl')} looked: {_first_to_last(crawls)}; the last look was {last}."
+        return N_("No crawl looked; captures were read again.")
+    return N_(
+        "{crawls} looked: {names}; the last look was {last}.",
+        crawls=pluralized(len(crawls), "crawl"),
+        names=_first_to_last(crawls),
+        last=last,
+    )
 
 
 def _not_looked_at(known: Window) -> str:
     if parts := _parts(known, is_looked_at=False):
-        return f"Not looked at: {', '.join(parts)}."
-    known_before = f"All {known.articles_known:,} articles that were known before were looked at."
+        return N_("Not looked at: {parts}.", parts=joined(parts))
+    known_before = N_(
+        "All {articles_known:,} articles that were known before were looked at.", articles_known=known.articles_known
+    )
     return known_before if known.articles_known else ""
 
 
 def _parts(known: Window, *, is_looked_at: bool) -> list[str]:
     """What was looked at only in part: how much of it was, or was not."""
     return [
-        f"{looked if is_looked_at else total - looked:,} of {total:,} known {what}"
+        N_(
+            "{looked:,} of {total:,} known {what}",
+            looked=looked if is_looked_at else total - looked,
+            total=total,
+            what=word(what),
+        )
         for what, total, looked in (
             ("articles", known.articles_known, known.articles_looked_at),
             ("listings", known.listings_known, known.listings_looked_at),
@@ -92,4 +128,4 @@ def _parts(known: Window, *, is_looked_at: bool) -> list[str]:
 
 
 def _first_to_last(crawls: Sequence[str]) -> str:
-    return crawls[0] if len(crawls) == 1 else f"{crawls[0]} to {crawls[-1]}"
+    return crawls[0] if len(crawls) == 1 else N_("{first} to {last}", first=crawls[0], last=crawls[-1])

@@ -96,7 +96,7 @@ def tag_of(url: str) -> str:
 
 def xml_text(text: str) -> str:
     """Text that XML can hold."""
-    return _NO_XML.sub("\ufffd", shown(text))
+    return _NO_XML.sub("\ufffd", shown(str(text)))
 
 
 def written(root: etree._Element) -> str:

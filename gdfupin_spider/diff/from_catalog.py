@@ -12,6 +12,7 @@ from ..catalog.decisions import decisions_of
 from ..catalog.rereads import rereads, values_between
 from ..catalog.withdrawn import withdrawn_in
 from ..errors import ArchiveError
+from ..messages.text import N_
 from ..storage.json_rows import ContentRow
 from . import observed
 from .article_check import record_of
@@ -46,7 +47,9 @@ class ArchiveLines:
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
         except ValueError as error:
-            raise ArchiveError(path, f"not an article line: {error}; run `gdfupin catalog`", place.offset) from error
+            raise ArchiveError(
+                path, N_("not an article line: {error}; run `gdfupin catalog`", error=error), place.offset
+            ) from error
         record = record_of(value, path, f"byte {place.offset}")
         applied = self._decisions.applied(cast(Mapping[str, object], record))
         return cast(ComparedArticle, {**applied.record, "reviewed": list(applied.reviewed)})
@@ -100,9 +103,12 @@ def rereads_between(archive: ArchiveLines, since: str, until: str) -> Iterator[D
         values = values_between(cast(ContentRow | None, old), cast(ContentRow | None, new))
         if not values:
             continue
-        evidence = (
-            f"the capture of {reread.captured_at[:10]}, read again {reread.read_at[:10]} by {reread.reader_after}; "
-            f"before by {reread.reader_before}"
+        evidence = N_(
+            "the capture of {day}, read again {read_at} by {reader}; before by {before}",
+            day=reread.captured_at[:10],
+            read_at=reread.read_at[:10],
+            reader=reread.reader_after,
+            before=reread.reader_before,
         )
         state = archive.catalog.article(reread.id)
         yield Difference(
@@ -157,7 +163,7 @@ class AsOf:
     def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         for change, status, place in (self._articles[row] for row in rows):
             if place is None:
-                raise ArchiveError(change.id, "its line is missing; run `gdfupin catalog`")
+                raise ArchiveError(change.id, N_("its line is missing; run `gdfupin catalog`"))
             yield {**self._archive.read(place), "id": change.id, "url": change.url, "status": status}
 
 

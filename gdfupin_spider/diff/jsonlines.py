@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import data_files
 from ..errors import NotArticles
+from ..messages.text import N_
 from .article_check import aliases_of, head_of, record_of
 from .difference import ComparedArticle
 from .sets import Head
@@ -54,7 +55,9 @@ class JsonLinesArticles:
                         yield f"line {number}, byte {offset}", line
                     offset += len(line)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise NotArticles(self.path, f"damaged gzip: {error}", f"after line {number}") from error
+            raise NotArticles(
+                self.path, N_("damaged gzip: {error}", error=error), N_("after line {number}", number=number)
+            ) from error
         except OSError as error:
             raise NotArticles(self.path, error.strerror or str(error)) from error
 
@@ -62,4 +65,4 @@ class JsonLinesArticles:
         try:
             return data_files.json_value(line.removeprefix(b"\xef\xbb\xbf"))
         except ValueError as error:
-            raise NotArticles(self.path, f"no JSON: {error}", place) from error
+            raise NotArticles(self.path, N_("no JSON: {error}", error=error), place) from error

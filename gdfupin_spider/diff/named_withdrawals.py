@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .. import data_files
 from ..items import WrongShape, decode
+from ..messages.text import N_
 from ..storage.line_file import lines
 from ..storage.natural_order import natural_key
 from ..storage.withdrawals import FILE, Withdrawal
@@ -78,6 +79,6 @@ def withdrawn_lines(withdrawn: Mapping[str, Withdrawal]) -> Iterable[str]:
     ['withdrawn  gdfupin-1  on 2026-11-29: on request']
     """
     for id_, each in sorted(withdrawn.items())[:NAMED]:
-        yield f"withdrawn  {id_}  on {each.date}: {each.reason}"
+        yield N_("withdrawn  {id_}  on {date}: {reason}", id_=id_, date=each.date, reason=each.reason)
     if len(withdrawn) > NAMED:
-        yield f"and {len(withdrawn) - NAMED:,} more withdrawn articles"
+        yield N_("and {withdrawn:,} more withdrawn articles", withdrawn=len(withdrawn) - NAMED)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..catalog import Change
+from ..messages.text import N_, SEMICOLON, joined
 
 NAMED = 4
 """Days that are listed; more are counted."""
-_OTHERS = {"moved": "led elsewhere", "blocked": "blocked", "unreadable": "not readable"}
+_OTHERS = {"moved": N_("led elsewhere"), "blocked": N_("blocked"), "unreadable": N_("not readable")}
 
 
 class SightingWithStatus(NamedTuple):
@@ -28,22 +29,31 @@ def of_archive(change: Change, looks: Sequence[SightingWithStatus]) -> str:
     before, after = change.seen_before, change.seen_after
     if before is None:
         origin = next((look.origin for look in looks if look.captured_at == after), "live")
-        return f"first seen {Days([after]).of(after)}{'' if origin in ('live', 'demo') else f' by {origin}'}"
+        day = Days([after]).of(after)
+        if origin in ("live", "demo"):
+            return N_("first seen {day}", day=day)
+        return N_("first seen {day} by {origin}", day=day, origin=origin)
     days = Days([before, after, *(look.captured_at for look in looks)])
     between = [look for look in looks if before < look.captured_at < after]
     if change.kind in ("gone", "reappeared"):
         missing = [look for look in looks if look.word in ("missing", "moved") and look.captured_at > before]
         others = [look for look in between if look not in missing]
-        again = f", seen again {days.of(after)}" if change.kind == "reappeared" else ""
-        rest = "" if again and missing and not others else _rest(others, days)
-        return f"seen {days.of(before)}, {_answers(missing, days)}{again}{rest}"
-    old, new = ("at its old place", "at the new one") if change.kind == "moved" else ("before the edit", "after it")
-    return f"seen {old} on {days.of(before)}, {new} on {days.of(after)}{_rest(between, days)}"
+        parts = [N_("seen {day}", day=days.of(before)), _answers(missing, days)]
+        parts += [N_("seen again {day}", day=days.of(after))] if change.kind == "reappeared" else []
+        is_whole = change.kind == "reappeared" and missing and not others
+        return joined(parts) if is_whole else _with_rest(joined(parts), others, days)
+    figures = {"before": days.of(before), "after": days.of(after)}
+    sentence = (
+        N_("seen at its old place on {before}, at the new one on {after}", **figures)
+        if change.kind == "moved"
+        else N_("seen before the edit on {before}, after it on {after}", **figures)
+    )
+    return _with_rest(sentence, between, days)
 
 
 def stamped(evidence: str, origin: str) -> str:
     """The evidence of a change, marked where it is of demo data: every format shows it."""
-    return f"{evidence} (demo data)" if origin == "demo" else evidence
+    return N_("{evidence} (demo data)", evidence=evidence) if origin == "demo" else evidence
 
 
 class Days:
@@ -68,35 +78,48 @@ class Days:
         """`11-08 and 11-09`; the first few where there are many."""
         shown_times = list(dict.fromkeys(map(self.of, times)))
         if len(shown_times) > NAMED + 1:
-            return f"{', '.join(shown_times[:NAMED])} and {len(shown_times) - NAMED} more times until {shown_times[-1]}"
-        return " and ".join(filter(None, [", ".join(shown_times[:-1]), shown_times[-1]]))
+            return N_(
+                "{days} and {more} more times until {last}",
+                days=joined(shown_times[:NAMED]),
+                more=len(shown_times) - NAMED,
+                last=shown_times[-1],
+            )
+        if len(shown_times) == 1:
+            return shown_times[0]
+        return N_("{days} and {last}", days=joined(shown_times[:-1]), last=shown_times[-1])
 
 
 def _answers(missing: Sequence[SightingWithStatus], days: Days) -> str:
     """`answered 404 on 11-08 and 11-09`."""
-    return _outcomes_on_days([(_answer(look), look.captured_at) for look in missing], days) or "not found"
+    return _outcomes_on_days([(_answer(look), look.captured_at) for look in missing], days) or N_("not found")
 
 
 def _answer(look: SightingWithStatus) -> str:
     if look.word == "moved":
-        return "led elsewhere"
+        return N_("led elsewhere")
     if look.status is None:
-        return "missing"
+        return N_("missing")
     if look.status == 200:
-        return "said it is not there (200)"
-    away = "led to the home page or to an error page" if 300 <= look.status < 400 else ""
-    return f"{away} ({look.status})" if away else f"answered {look.status}"
+        return N_("said it is not there (200)")
+    if 300 <= look.status < 400:
+        return N_("led to the home page or to an error page ({status})", status=look.status)
+    return N_("answered {status}", status=look.status)
 
 
-def _rest(looks: Sequence[SightingWithStatus], days: Days) -> str:
-    """The results of all other sightings in between."""
+def _with_rest(sentence: str, looks: Sequence[SightingWithStatus], days: Days) -> str:
+    """The sentence with the results of all other sightings in between."""
     shown_times = _outcomes_on_days(
-        [(_OTHERS.get(look.outcome, "looked at"), look.captured_at) for look in looks], days
+        [(_OTHERS.get(look.outcome, N_("looked at")), look.captured_at) for look in looks], days
     )
-    return f"; {shown_times}" if shown_times else ", not looked at between"
+    if shown_times:
+        return joined((sentence, shown_times), SEMICOLON)
+    return joined((sentence, N_("not looked at between")))
 
 
 def _outcomes_on_days(seen: Sequence[tuple[str, str]], days: Days) -> str:
     """Each outcome with its days."""
     outcomes = dict.fromkeys(what for what, _ in seen)
-    return ", ".join(f"{each} on {days.listed([time for what, time in seen if what == each])}" for each in outcomes)
+    return joined(
+        N_("{what} on {days}", what=each, days=days.listed([time for what, time in seen if what == each]))
+        for each in outcomes
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotArticles
+from ..messages.text import N_
 from .article_check import MORE, WANTED, aliases_of, is_as_released, record_of
 from .difference import ComparedArticle
 from .sets import HeadFields
@@ -32,14 +33,14 @@ class ParquetArticles:
         """Raises NotArticles."""
         self.path, self.name = path, name
         if pyarrow is None:
-            raise NotArticles(path, "Parquet needs pyarrow: pip install 'gdfupin_spider[datasets]'")
+            raise NotArticles(path, N_("Parquet needs pyarrow: pip install 'gdfupin_spider[datasets]'"))
         try:
             self._file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
             self._names = set(self._file.schema_arrow.names)
         except (pyarrow.ArrowException, OSError) as error:
-            raise NotArticles(path, f"damaged Parquet: {error}") from error
+            raise NotArticles(path, N_("damaged Parquet: {error}", error=error)) from error
         if missing := [name for name in WANTED if name not in self._names]:
-            raise NotArticles(path, f"no articles: there is no column {', '.join(missing)}")
+            raise NotArticles(path, N_("no articles: there is no column {missing}", missing=", ".join(missing)))
 
     def heads(self) -> Iterator[HeadFields]:
         if is_as_released(self.path):
@@ -67,7 +68,9 @@ class ParquetArticles:
                     yield start + row, aliases_of(value, self.path, f"row {start + row}")
                 start += batch.num_rows
         except (pyarrow.ArrowException, OSError, AttributeError) as error:
-            raise NotArticles(self.path, f"aliases cannot be read: {error}", f"behind row {start}") from error
+            raise NotArticles(
+                self.path, N_("aliases cannot be read: {error}", error=error), N_("behind row {start}", start=start)
+            ) from error
 
     def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         start = at = 0
@@ -89,7 +92,9 @@ class ParquetArticles:
                 plain = {name: _plain(column[row].as_py()) for name, column in columns}
                 yield record_of(plain | {"body": body}, self.path, f"row group {group}")
         except (pyarrow.ArrowException, OSError) as error:
-            raise NotArticles(self.path, f"damaged Parquet: {error}", f"row group {group}") from error
+            raise NotArticles(
+                self.path, N_("damaged Parquet: {error}", error=error), N_("row group {group}", group=group)
+            ) from error
 
     def _bodies(self, group: int, rows: Sequence[int]) -> Iterator[str]:
         start = at = 0
@@ -110,11 +115,19 @@ class ParquetArticles:
             for batch in self._file.iter_batches(SHORT, columns=present, use_threads=False):
                 nothing = [None] * batch.num_rows
                 if any(batch.column(name).null_count for name in present if name in _ALWAYS):
-                    raise NotArticles(self.path, "no article: an id, a digest or a URL is null", f"behind row {start}")
+                    raise NotArticles(
+                        self.path,
+                        N_("no article: an id, a digest or a URL is null"),
+                        N_("behind row {start}", start=start),
+                    )
                 yield start, [batch.column(name).to_pylist() if name in present else nothing for name in names]
                 start += batch.num_rows
         except (pyarrow.ArrowException, OSError) as error:
-            raise NotArticles(self.path, f"damaged Parquet: {error}", f"columns {', '.join(present)}") from error
+            raise NotArticles(
+                self.path,
+                N_("damaged Parquet: {error}", error=error),
+                N_("columns {present}", present=", ".join(present)),
+            ) from error
 
 
 def _plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from ..catalog.window import before_crawl, last_look, window
 from ..catalog.withdrawn import withdrawn_in, withdrawn_of
 from ..clock import stamp
 from ..errors import NobodyLooked, NoSuchTime, NothingThere, NotNamed, WrongArgument, WrongOrder
+from ..messages.text import N_
 from ..search.known_names import require_known, with_canonical
 from ..search.snippets import MarkedWords
 from ..storage.crawls import crawls
@@ -151,7 +152,7 @@ class DiffQuery:
         for name in names:
             with contextlib.suppress(NotNamed):
                 if isinstance(arguments.named(name, self._output, catalog, self._zone), arguments.NamedFiles):
-                    raise WrongArgument(name, "a file or a release: name a second input to compare it with")
+                    raise WrongArgument(name, N_("a file or a release: name a second input to compare it with"))
         if catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
         shelves = ArchiveLines(self._output, catalog)
@@ -163,7 +164,7 @@ class DiffQuery:
         crawl = names[0] if names and names[0] != "latest" else arguments.newest_crawl(self._output, catalog)
         if crawl is None or after_crawl(catalog, crawl) is None:
             raise arguments.not_named(names[0] if names else "latest", self._output, catalog)
-        self.before, self.after = "before", crawl
+        self.before, self.after = N_("before"), crawl
         return self._of_crawl(shelves, catalog, crawl)
 
     def _of_crawl(self, shelves: ArchiveLines, catalog: Catalog, crawl: str) -> Iterator[Difference]:
@@ -189,18 +190,18 @@ class DiffQuery:
             time = arguments.ago(since, now, self._zone)
             if time is None:
                 raise NoSuchTime(since)
-            self.before, self.after = arguments.shown_name(since, self._zone), "now"
+            self.before, self.after = arguments.shown_name(since, self._zone), N_("now")
             self._cover(shelves, as_of(time), END, arguments.since_then(since, self._zone))
             return _with_rereads(shelves, changes(catalog, as_of(time), END), time, END.captured_at)
         self._keeper = keeper or "default"
         then = arguments.load_bookmark(self._output, self._keeper)
-        self.before, self.after = "the last time", "now"
+        self.before, self.after = N_("the last time"), N_("now")
         if then is None:
             crawl = arguments.newest_crawl(self._output, catalog)
-            self.before = f"{crawl} (asked for the first time)"
+            self.before = N_("{crawl} (asked for the first time)", crawl=crawl)
             return self._of_crawl(shelves, catalog, crawl) if crawl else ()
         late = tuple(arguments.late_crawls(catalog, then))
-        self._cover(shelves, then.point, END, "since the last time", then.seen_at or then.point.captured_at, late)
+        self._cover(shelves, then.point, END, N_("since the last time"), then.seen_at or then.point.captured_at, late)
         return self._since_stop(shelves, catalog, then, late)
 
     def _cover(
@@ -253,9 +254,14 @@ class DiffQuery:
             if before.point > after.point:
                 raise WrongOrder(one, other)
             if before.point == after.point:
-                raise WrongArgument(f"{one} {other}", "both are the same point of the archive; name two")
+                raise WrongArgument(f"{one} {other}", N_("both are the same point of the archive; name two"))
             shelves = ArchiveLines(self._output, self._catalog)
-            self._cover(shelves, before.point, after.point, f"between {self.before} and {self.after}")
+            self._cover(
+                shelves,
+                before.point,
+                after.point,
+                N_("between {before} and {after}", before=self.before, after=self.after),
+            )
             since, until = (self._read_until(each, self._catalog) for each in (before, after))
             return _with_rereads(shelves, changes(self._catalog, before.point, after.point), since, until)
         paths = [each.path for each in (before, after) if isinstance(each, arguments.NamedFiles)]
@@ -278,8 +284,8 @@ class DiffQuery:
         if self._catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
         archive = ArchiveLines(self._output, self._catalog)
-        self._cover(archive, BEGIN, named.point, f"until {named.name}")
-        return AsOf(archive, named.point, f"the archive as of {named.name}")
+        self._cover(archive, BEGIN, named.point, N_("until {name}", name=named.name))
+        return AsOf(archive, named.point, N_("the archive as of {name}", name=named.name))
 
 
 _BEGAN = "20261101T030000Z"

@@ -13,6 +13,7 @@ from ..catalog import Catalog
 from ..catalog.sources import CATALOG
 from ..errors import CatalogUnusable
 from ..items import Article, Issue, PageSeen, Proof, Sighting, as_dict
+from ..messages.text import N_
 from ..profiles import Profile
 from ..replay.replayer import replaying
 from ..storage.crawls import Crawl
@@ -85,7 +86,7 @@ def would_change(
     folders = _folders(output)
     differences = _Differences()
     for number, crawl in enumerate(crawls, 1):
-        say(f"{crawl.name} ({number} of {len(crawls)})")
+        say(N_("{name} ({number} of {crawls})", name=crawl.name, number=number, crawls=len(crawls)))
         current = _CurrentLines(crawl, folders.get(crawl.name, crawl.path), differences)
         replaying(crawl.path, profile, current)[0].run(list[warc.Damage]())
         current.end()
@@ -112,12 +113,12 @@ class _Differences:
             self._articles.append(DifferingArticle(crawl, article.id, article.url, tuple(names)))
 
     def appears(self, crawl: str, article: Article) -> None:
-        self._count("(read now)", FieldExample(article.url, None, article.title))
-        self._articles.append(DifferingArticle(crawl, article.id, article.url, ("(read now)",)))
+        self._count(N_("(read now)"), FieldExample(article.url, None, article.title))
+        self._articles.append(DifferingArticle(crawl, article.id, article.url, (N_("(read now)"),)))
 
     def vanishes(self, crawl: str, line: ArticleRow, outcome: object) -> None:
-        self._count("(no longer read)", FieldExample(line["url"], line["title"], outcome))
-        self._articles.append(DifferingArticle(crawl, line["id"], line["url"], ("(no longer read)",)))
+        self._count(N_("(no longer read)"), FieldExample(line["url"], line["title"], outcome))
+        self._articles.append(DifferingArticle(crawl, line["id"], line["url"], (N_("(no longer read)"),)))
 
     def result(self, reader: str, crawls: int) -> ReaderChanges:
         fields = {
@@ -152,7 +153,7 @@ class _CurrentLines:
 
     def sighting(self, record: Sighting) -> None:
         if _place(record.capture) in self._offsets:
-            outcome = f"the same as {record.same_as}" if record.same_as else record.outcome
+            outcome = N_("the same as {same_as}", same_as=record.same_as) if record.same_as else record.outcome
             self._outcomes[_place(record.capture)] = outcome
 
     def page(self, record: PageSeen) -> None:
@@ -166,7 +167,7 @@ class _CurrentLines:
     def end(self) -> None:
         """After the reading: lines that were not met would no longer be articles."""
         for place, offset in self._offsets.items():
-            outcome = self._outcomes.get(place, "its capture cannot be read")
+            outcome = self._outcomes.get(place, N_("its capture cannot be read"))
             self._differences.vanishes(self._crawl, self._line(offset), _short(outcome))
 
     def _line(self, offset: int) -> ArticleRow:
@@ -178,12 +179,27 @@ class _CurrentLines:
 def report_lines(report: ReaderChanges) -> Iterator[str]:
     """The report for people."""
     for name, field in report.fields.items():
-        yield f"{name}: {field.count} of {pluralized(report.articles, 'article')}"
+        yield N_(
+            "{name}: {count} of {articles}",
+            name=name,
+            count=field.count,
+            articles=pluralized(report.articles, "article"),
+        )
         for example in field.examples:
             yield f"    {example.url}"
             yield f"      {example.before!r} -> {example.after!r}"
-    changed = f"{pluralized(report.changed, 'article')} would change" if report.changed else "nothing would change"
-    yield f"{changed}: {pluralized(report.articles, 'article')} of {pluralized(report.crawls, 'crawl')}, read by {report.reader}"
+    changed = (
+        N_("{articles} would change", articles=pluralized(report.changed, "article"))
+        if report.changed
+        else N_("nothing would change")
+    )
+    yield N_(
+        "{changed}: {articles} of {crawls}, read by {reader}",
+        changed=changed,
+        articles=pluralized(report.articles, "article"),
+        crawls=pluralized(report.crawls, "crawl"),
+        reader=report.reader,
+    )
 
 
 def _folders(output: Path) -> dict[str, Path]:

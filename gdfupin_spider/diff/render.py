@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from rich.console import Console
 from rich.text import Text
 
+from ..messages.text import T_, translated
 from ..terminal import pluralized, shown
 from . import text_view
 from .difference import Difference
@@ -32,7 +33,7 @@ def counted(changes: Iterable[Difference], tally: ChangeCounts) -> Iterator[Diff
 def show(question: DiffQuery, console: Console, *, stat: bool = False) -> ChangeCounts:
     """Prints changes and a summary; `stat`: only counts by section."""
     tally = ChangeCounts()
-    compared = f"{shown(question.before)} → {shown(question.after)} (evidence is in UTC)"
+    compared = T_("{before} → {after} (evidence is in UTC)", before=shown(question.before), after=shown(question.after))
     console.print(Text(compared, style="dim"), soft_wrap=True)
     console.print(Text(shown(question.coverage.text()), style="dim"), soft_wrap=True)
     colour = console.color_system is not None
@@ -49,10 +50,10 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
         console.print(tally.table())
     for each in withdrawn_lines(question.withdrawn):
         console.print(Text(shown(each)), soft_wrap=True)
-    line = tally.line("no other changes" if question.withdrawn else question.coverage.no_changes)
+    line = tally.line(T_("no other changes") if question.withdrawn else question.coverage.no_changes)
     if question.left_out and not tally.total:
-        line = f"no change matches; {pluralized(question.left_out, 'other change')}"
-    console.print(Text(line, style="bold"))
+        line = T_("no change matches; {changes}", changes=pluralized(question.left_out, "other change"))
+    console.print(Text(translated(line), style="bold"))
     return tally
 
 

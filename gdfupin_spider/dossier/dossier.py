@@ -11,16 +11,17 @@ from ..archive import Archive, Record
 from ..catalog import ArticleState, SightingState
 from ..errors import ArticleWithdrawn, NotArchived
 from ..items import Capture, Origin, Proof, as_dict, decode
+from ..messages.text import N_
 from ..profiles import Profile
 from ..storage.proven_capture import ProvenCapture, proven
 from ..terminal import pluralized
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
 _PAGES = {
-    "home": "the home page",
+    "home": N_("the home page"),
     "listing": "a listing",
     "file": "a file",
-    "unknown": "a page of another kind",
+    "unknown": N_("a page of another kind"),
 }
 EVER = ("", "9999")
 """Two times that have everything between them."""
@@ -60,7 +61,11 @@ class Dossier:
                 return version
         raise NotArchived(
             self.state.id,
-            f"it has {pluralized(len(self.versions), 'version')}, and none is number {number}",
+            N_(
+                "it has {versions}, and none is number {number}",
+                versions=pluralized(len(self.versions), "version"),
+                number=number,
+            ),
         )
 
     def encode(self) -> dict[str, object]:
@@ -109,7 +114,7 @@ def payload_of(archive: Archive, version: VersionSeen) -> Capture:
     """
     captures = cast(list[dict[str, object]], version.record.get("captures") or [])
     if not captures:
-        raise NotArchived(str(version.record["id"]), "the line of this version was lost with a killed crawl")
+        raise NotArchived(str(version.record["id"]), N_("the line of this version was lost with a killed crawl"))
     return archive.capture(decode(Proof, captures[0]))
 
 
@@ -119,7 +124,8 @@ def id_of(profile: Profile, name: str) -> str:
         return pages.article_id(profile.name, name)
     if _ID.fullmatch(name) is None:
         raise NotArchived(
-            name, "it is neither an id (gdfupin-1a2b3c4d5e6f) nor a URL; `gdfupin articles` prints both of all articles"
+            name,
+            N_("it is neither an id (gdfupin-1a2b3c4d5e6f) nor a URL; `gdfupin articles` prints both of all articles"),
         )
     return name
 
@@ -129,13 +135,23 @@ def _why_not(archive: Archive, profile: Profile, name: str, id_: str) -> str:
     if known is None:
         listed = next((each for each in archive.missing() if pages.article_id(profile.name, each.url) == id_), None)
         return (
-            f"a listing of {listed.section or 'the site'} names it, but the archive has no answer from it ({listed.why})"
+            N_(
+                "a listing of {section} names it, but the archive has no answer from it ({why})",
+                section=listed.section or "the site",
+                why=listed.why,
+            )
             if listed is not None
-            else "the archive knows no such article, and no listing names it; `gdfupin articles` prints those that it has"
+            else N_(
+                "the archive knows no such article, and no listing names it; `gdfupin articles` prints those "
+                "that it has"
+            )
         )
     if (page := _PAGES.get(known.outcome)) is not None:
-        return f"the archive knows this address, but it is {page}, not an article"
-    return f"the archive knows this address, but no article was ever read there; the last outcome is {known.outcome}"
+        return N_("the archive knows this address, but it is {page}, not an article", page=page)
+    return N_(
+        "the archive knows this address, but no article was ever read there; the last outcome is {outcome}",
+        outcome=known.outcome,
+    )
 
 
 def _is_absent(look: SightingState) -> bool:

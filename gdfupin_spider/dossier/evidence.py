@@ -18,6 +18,7 @@ from typing import NamedTuple
 from ..archive import Archive
 from ..errors import ArchiveError, NotArchived
 from ..items import as_dict
+from ..messages.text import N_
 from ..playback import ListedPage, pack
 from ..profiles import Profile
 from ..releases.folder import ReleasesFolder
@@ -85,7 +86,7 @@ def write_evidence(archive: Archive, output: Path, dossier: Dossier, profile: Pr
         chosen, torn = packed_captures(dossier), list[LeftOut]()
         captures = list(_copied(archive, dossier.state.id, chosen.packed, torn, folder))
         if not captures:
-            raise NotArchived(dossier.state.id, "none of its captures can be read; are the WARC files here?")
+            raise NotArchived(dossier.state.id, N_("none of its captures can be read; are the WARC files here?"))
         (file,) = folder.glob("capture-*.warc.gz")
         warc = file.rename(folder / Path(WARC).name)
         pages = [_listed(dossier, each.proven) for each in captures]

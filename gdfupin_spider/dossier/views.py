@@ -11,6 +11,8 @@ from ..diff.compare import differences
 from ..diff.html_change import body_of
 from ..diff.html_page import POLICY, STYLE
 from ..diff.text_view import lines
+from ..messages.record_words import word
+from ..messages.text import COLON, T_, joined, translated
 from ..storage.proven_capture import ProvenCapture
 from ..terminal import html_text, pluralized, shown
 from .dossier import Dossier, VersionSeen
@@ -24,15 +26,16 @@ def article(dossier: Dossier, version: VersionSeen, proof: bool) -> RenderableTy
     """The record of one version, as text; with `proof`, the captures that showed it."""
     record = version.record
     text = Text()
-    text.append(f"{shown(str(record.get('title') or '(its line was lost)'))}\n", style="bold")
+    title = record.get("title") or T_("(its line was lost)")
+    text.append(f"{shown(str(title))}\n", style="bold")
     text.append("  ".join(shown(str(record[name])) for name in FACTS if record.get(name)), style="cyan")
     text.append(f"\n{shown(dossier.state.url)}  {dossier.state.id}\n", style="dim")
     text.append(f"{_place(dossier, version)}\n\n", style="dim")
     text.append(f"{shown(str(record.get('body') or ''))}\n")
-    for name, label in (("images", "picture"), ("attachments", "file")):
+    for name, label in (("images", T_("picture")), ("attachments", T_("file"))):
         for file in cast(list[dict[str, object]], record.get(name) or []):
             said = file.get("caption") or file.get("name") or ""
-            text.append(f"{label}: {shown(str(said))} {shown(str(file['url']))}\n", style="dim")
+            text.append(f"{label}{translated(COLON)}{shown(str(said))} {shown(str(file['url']))}\n", style="dim")
     if not proof:
         return text
     return Group(text, *(_capture(each) for each in version.captures))
@@ -42,7 +45,9 @@ def history(dossier: Dossier, between: tuple[int, int] | None = None) -> Iterato
     """Lines: all versions with what changed from each to the next, or the difference between two of them."""
     state = dossier.state
     head = Text(f"{shown(state.title)}\n", style="bold")
-    head.append(f"{state.id}  {state.status}, {pluralized(state.versions, 'version')}\n", style="dim")
+    head.append(
+        f"{state.id}  {shown(joined((word(state.status), pluralized(state.versions, 'version'))))}\n", style="dim"
+    )
     head.append("\n".join(shown(url) for url in dossier.addresses), style="dim")
     yield head
     if between is not None:
@@ -60,7 +65,10 @@ def history(dossier: Dossier, between: tuple[int, int] | None = None) -> Iterato
         previous = version
     if dossier.absent:
         yield Text()
-        yield Text(f"not found since {state.missing_since or dossier.absent[0].captured_at}", style="bold")
+        yield Text(
+            T_("not found since {missing_since}", missing_since=state.missing_since or dossier.absent[0].captured_at),
+            style="bold",
+        )
         yield from _indented(_few(dossier.absent))
 
 
@@ -101,10 +109,12 @@ def html_page(dossier: Dossier) -> str:
 
 
 def _place(dossier: Dossier, version: VersionSeen) -> str:
-    seen = f"seen {version.first_seen} to {version.last_seen}"
+    seen = T_("seen {first_seen} to {last_seen}", first_seen=version.first_seen, last_seen=version.last_seen)
     if version.first_seen == version.last_seen:
-        seen = f"seen {version.first_seen}"
-    return f"version {version.number} of {len(dossier.versions)}, {seen}"
+        seen = T_("seen {first_seen}", first_seen=version.first_seen)
+    return T_(
+        "version {number} of {versions}, {seen}", number=version.number, versions=len(dossier.versions), seen=seen
+    )
 
 
 def _difference(old: VersionSeen, new: VersionSeen) -> Difference | None:
@@ -112,7 +122,9 @@ def _difference(old: VersionSeen, new: VersionSeen) -> Difference | None:
     if "body" not in old.record or "body" not in new.record:
         return None
     before, after = cast(ComparedArticle, old.record), cast(ComparedArticle, new.record)
-    found = differences(before, after, f"version {old.number}", f"version {new.number}")
+    found = differences(
+        before, after, T_("version {number}", number=old.number), T_("version {number}", number=new.number)
+    )
     return next((each for each in found if each.kind in ("edited", "reread")), None)
 
 
@@ -121,7 +133,8 @@ def _change(old: VersionSeen, new: VersionSeen) -> Iterator[Text]:
     if change is None:
         kept = "body" in old.record and "body" in new.record
         yield Text(
-            "the texts are equal" if kept else "the texts cannot be compared: one of them was not kept", style="dim"
+            T_("the texts are equal") if kept else T_("the texts cannot be compared: one of them was not kept"),
+            style="dim",
         )
         return
     _, *rest = lines(change, colour=False)
@@ -133,20 +146,25 @@ def _few(captures: tuple[ProvenCapture, ...]) -> Iterator[Text]:
         yield from map(_capture, captures)
         return
     yield from map(_capture, captures[:FEW])
-    yield Text(f"… {pluralized(len(captures) - 2 * FEW, 'more capture')}; --json and --html have all", style="dim")
+    yield Text(
+        T_("… {captures}; --json and --html have all", captures=pluralized(len(captures) - 2 * FEW, "more capture")),
+        style="dim",
+    )
     yield from map(_capture, captures[-FEW:])
 
 
 def _capture(capture: ProvenCapture) -> Text:
     status = f" {capture.status}" if capture.status is not None else ""
-    place = f"{capture.warc} byte {capture.offset}"
-    text = Text(f"{capture.captured_at}  {capture.outcome}{status}  {capture.origin}  {place}", style="dim")
+    place = T_("{warc} byte {offset}", warc=capture.warc, offset=capture.offset)
+    text = Text(
+        f"{capture.captured_at}  {translated(word(capture.outcome))}{status}  {capture.origin}  {place}", style="dim"
+    )
     if capture.payload_sha256 is not None:
-        text.append(f"\n    sha256 {capture.payload_sha256}", style="dim")
+        text.append(T_("\n    sha256 {payload_sha256}", payload_sha256=capture.payload_sha256), style="dim")
     if capture.source is not None:
-        text.append(f"\n    copy of {shown(capture.source)}", style="dim")
+        text.append(T_("\n    copy of {source}", source=shown(capture.source)), style="dim")
     if capture.problem is not None:
-        text.append(f"\n    cannot be read: {shown(capture.problem)}", style="yellow")
+        text.append(T_("\n    cannot be read: {problem}", problem=shown(capture.problem)), style="yellow")
     return text
 
 

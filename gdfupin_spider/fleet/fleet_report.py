@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import data_files
 from ..errors import ExitCode
 from ..items import as_dict, decode
+from ..messages.text import N_, SEMICOLON, joined
 from ..storage.durable import write_whole
 from ..terminal import pluralized
 
@@ -111,13 +112,13 @@ def summary(visits: Iterable[Visit]) -> str:
     """
     ordered = sorted(visits, key=lambda each: (each.rank, each.site))
     counts = Counter(each.meaning for each in ordered)
-    parts = []
+    parts: list[str] = []
     for meaning, count in counts.items():
         names = [each.site for each in ordered if each.meaning == meaning]
         is_well = meaning == ExitCode.COMPLETE.meaning
         some = "" if is_well else f" ({', '.join(names[:5])}{' …' if count > 5 else ''})"
-        parts.append(f"{meaning}: {count}{some}")
-    return "; ".join([pluralized(len(ordered), "site"), *parts])
+        parts.append(N_("{meaning}: {count}{names}", meaning=N_(meaning), count=count, names=some))
+    return joined([pluralized(len(ordered), "site"), *parts], SEMICOLON)
 
 
 def read(folder: Path) -> FleetReport:

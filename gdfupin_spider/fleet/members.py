@@ -6,6 +6,7 @@ from pathlib import Path
 from .. import profiles
 from ..errors import ProfileError, WrongArgument
 from ..frontier.scope import bare
+from ..messages.text import N_
 from ..pages import host_of
 
 NOT_PROFILES = ("operator.toml",)
@@ -38,10 +39,22 @@ def members(folder: Path, only: tuple[str, ...] = ()) -> list[Member]:
     files = {path.stem: path for path in there if path.name not in NOT_PROFILES}
     if not files:
         raise WrongArgument(
-            "FOLDER", f"{folder} has no profiles: put the file NAME.toml of each site there, see docs/profiles.md"
+            "FOLDER",
+            N_(
+                "{folder} has no profiles: put the file NAME.toml of each site there, see docs/profiles.md",
+                folder=folder,
+            ),
         )
     if unknown := [name for name in only if name not in files]:
-        raise WrongArgument("--only", f"{folder} has no profile {unknown[0]}.toml; there are {', '.join(files)}")
+        raise WrongArgument(
+            "--only",
+            N_(
+                "{folder} has no profile {unknown}.toml; there are {files}",
+                folder=folder,
+                unknown=unknown[0],
+                files=", ".join(files),
+            ),
+        )
     return [_member(folder, files[name]) for name in only or files]
 
 
@@ -56,6 +69,6 @@ def _member(folder: Path, file: Path) -> Member:
     except ProfileError as error:
         return Member(file.stem, file, archive, file.stem, problem=str(error))
     if not profile.start_urls:
-        return Member(file.stem, file, archive, profile.title, problem=f"{file}: start_urls is missing")
+        return Member(file.stem, file, archive, profile.title, problem=N_("{file}: start_urls is missing", file=file))
     hosts = frozenset(map(bare, profile.hosts)) | frozenset(map(host_of, profile.start_urls))
     return Member(file.stem, file, archive, profile.title, hosts)

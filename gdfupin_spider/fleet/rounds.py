@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .. import clock
 from ..errors import ExitCode, GdfupinError
+from ..messages.text import N_, reason_of
 from .fleet_report import Visit
 from .members import Member
 
@@ -84,9 +85,9 @@ def _result(future: "Future[Visit]", member: Member) -> Visit:
     try:
         return future.result()
     except CancelledError:
-        return Visit(member.name, member.title, ExitCode.GAPS, clock.stamp(), message="the visit was cancelled")
+        return Visit(member.name, member.title, ExitCode.GAPS, clock.stamp(), message=N_("the visit was cancelled"))
     except GdfupinError as error:
-        return Visit(member.name, member.title, error.exit_code, clock.stamp(), message=str(error))
+        return Visit(member.name, member.title, error.exit_code, clock.stamp(), message=reason_of(error))
     except Exception as error:  # noqa: BLE001  whatever one worker raises, the other sites go on
         reason = f"{type(error).__name__}: {error}"
         return Visit(member.name, member.title, ExitCode.INTERNAL, clock.stamp(), message=reason)

@@ -16,6 +16,7 @@ from typing import Literal
 from .. import clock
 from ..errors import ExitCode
 from ..items import WrongShape, decode
+from ..messages.text import N_
 from ..storage.crawls import by_age, crawls
 from ..storage.durable import refusals
 from ..storage.report import read_crawl_report
@@ -114,7 +115,7 @@ def visit(member: Member, options: VisitOptions, stop: Stop | None = None) -> Vi
         message = _message(result.read().decode("utf-8", "replace"))
     if code < 0:
         message, code = (
-            f"ended by signal {-code}; the next run goes on where it ended. Its log: {log}",
+            N_("ended by signal {code}; the next run goes on where it ended. Its log: {log}", code=-code, log=log),
             ExitCode.INTERNAL,
         )
     elif code != ExitCode.COMPLETE and message is None:

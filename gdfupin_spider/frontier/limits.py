@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..messages.text import N_
+
 REMEMBERED = 100_000
 """Maximum number of addresses that are kept to learn later whether a listing has them."""
 ENDED_BY = {"pages": "too-many-pages", "bytes": "too-many-bytes", "hours": "too-long"}
@@ -57,14 +59,25 @@ class LimitKeeper:
         """Why the crawl has to end: a value of ENDED_BY. None while it may go on. `size`: bytes of all responses."""
         limits = self.limits
         if requested >= limits.most_pages(self._known):
-            name, what = "pages", f"{requested:,} pages were requested, with {self._known:,} articles in the archive"
+            name, what = (
+                "pages",
+                N_(
+                    "{requested:,} pages were requested, with {known:,} articles in the archive",
+                    requested=requested,
+                    known=self._known,
+                ),
+            )
         elif size >= limits.gigabytes * 1e9:
-            name, what = "bytes", f"the responses have {size / 1e9:.1f} GB"
+            name, what = "bytes", N_("the responses have {size:.1f} GB", size=size / 1e9)
         elif seconds >= limits.hours * 3600:
-            name, what = "hours", f"it ran for {seconds / 3600:.1f} hours"
+            name, what = "hours", N_("it ran for {seconds:.1f} hours", seconds=seconds / 3600)
         else:
             return None
-        self._reach(name, f"{what}, so the crawl ended; the next one goes on", {"bytes": "gigabytes"}.get(name, name))
+        self._reach(
+            name,
+            N_("{what}, so the crawl ended; the next one goes on", what=what),
+            {"bytes": "gigabytes"}.get(name, name),
+        )
         return ENDED_BY[name]
 
     def article(self, key: str, *, is_listed: bool) -> None:
@@ -95,7 +108,12 @@ class LimitKeeper:
         if number > most:
             self._reach(
                 "files",
-                f"{article} shows {number:,} pictures and files; {most:,} of them are fetched",
+                N_(
+                    "{article} shows {number:,} pictures and files; {most:,} of them are fetched",
+                    article=article,
+                    number=number,
+                    most=most,
+                ),
                 "files_of_article",
             )
         return min(number, most)
@@ -113,19 +131,28 @@ class LimitKeeper:
         """Whether no more files of a host are fetched."""
         if self._failures[host] < self.limits.failures_of_host:
             return False
-        what = f"{host} did not respond to {self.limits.failures_of_host:,} requests for pictures and files in a row; its others are left out"
+        what = N_(
+            "{host} did not respond to {failures_of_host:,} requests for pictures and files in a row; its "
+            "others are left out",
+            host=host,
+            failures_of_host=self.limits.failures_of_host,
+        )
         self._reach(f"host {host}", what, "failures_of_host")
         return True
 
     def reached(self) -> Mapping[str, str]:
         """The limits that the crawl reached, each with a sentence; call it at the end."""
         if self._skipped:
-            what = (
-                f"{len(self._unlisted):,} articles are linked by other articles and by no listing; they link to "
-                f"{len(self._skipped):,} more, which are left out: the site may invent them"
+            what = N_(
+                "{unlisted:,} articles are linked by other articles and by no listing; they link to {skipped:,} "
+                "more, which are left out: the site may invent them",
+                unlisted=len(self._unlisted),
+                skipped=len(self._skipped),
             )
             self._reach("unlisted", what, "unlisted")
         return self._reached
 
     def _reach(self, name: str, sentence: str, key: str) -> None:
-        self._reached.setdefault(name, f"{sentence} (limits.{key} in operator.toml)")
+        self._reached.setdefault(
+            name, N_("{sentence} ({setting} in operator.toml)", sentence=sentence, setting=f"limits.{key}")
+        )

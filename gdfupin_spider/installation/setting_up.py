@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..config import FILE
 from ..errors import WrongArgument
+from ..messages.text import N_
 from ..storage.durable import refusals
 from . import units
 from .timer_plan import Kind, TimerPlan
@@ -113,7 +114,8 @@ def add_to_crontab(plan: TimerPlan) -> None:
     done = subprocess.run(["crontab", "-"], input=new, capture_output=True, text=True, check=False)
     if done.returncode:
         raise WrongArgument(
-            "--timer", f"crontab refuses the line: {done.stderr.strip()}. Use --timer none and add it by hand"
+            "--timer",
+            N_("crontab refuses the line: {strip}. Use --timer none and add it by hand", strip=done.stderr.strip()),
         )
 
 
@@ -124,10 +126,10 @@ def tried(plan: TimerPlan) -> Iterator[tuple[str, str | None]]:
     manager = [] if plan.kind == "systemd" else ["--user"]
     files = [str(unit_folder(plan.kind) / name) for name in ("gdfupin.service", "gdfupin.timer")]
     if _run(["systemctl", *manager, "daemon-reload"]) is not None:
-        yield "the timer is started", "no systemd answers here; where one does, run the commands below"
+        yield N_("the timer is started"), N_("no systemd answers here; where one does, run the commands below")
         return
-    yield "systemd reads the units", _run(["systemd-analyze", *manager, "verify", *files])
-    yield "the timer is started", _run(["systemctl", *manager, "enable", "--now", "gdfupin.timer"])
+    yield N_("systemd reads the units"), _run(["systemd-analyze", *manager, "verify", *files])
+    yield N_("the timer is started"), _run(["systemctl", *manager, "enable", "--now", "gdfupin.timer"])
 
 
 def enabling(kind: Kind) -> list[str]:
@@ -146,11 +148,13 @@ def _run(command: Sequence[str]) -> str | None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except FileNotFoundError:
-        return f"{command[0]} is not installed here"
+        return N_("{command} is not installed here", command=command[0])
     except subprocess.TimeoutExpired:
-        return f"{command[0]} did not answer for {SECONDS} seconds"
+        return N_("{command} did not answer for {seconds} seconds", command=command[0], seconds=SECONDS)
     if done.returncode == 0:
         return None
     return (
-        (done.stderr or done.stdout).strip().splitlines()[-1] if (done.stderr or done.stdout).strip() else "it failed"
+        (done.stderr or done.stdout).strip().splitlines()[-1]
+        if (done.stderr or done.stdout).strip()
+        else N_("it failed")
     )

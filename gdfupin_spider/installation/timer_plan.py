@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..messages.text import N_
+
 Kind = Literal["systemd-user", "systemd", "cron", "none"]
 KINDS: tuple[Kind, ...] = ("systemd-user", "systemd", "cron", "none")
 HOMES = ("/home", "/root", "/run/user")
@@ -50,11 +52,14 @@ class TimerPlan:
     def problems(self) -> Iterator[tuple[str, str]]:
         """(option, what is wrong with its value)"""
         if not _TIME.fullmatch(self.at):
-            yield "--at", f"{self.at!r} is not a time of day such as 03:00"
+            yield "--at", N_("{at!r} is not a time of day such as 03:00", at=self.at)
         if not _CONTACT.fullmatch(self.contact):
-            yield "--contact", f"{self.contact!r} is neither a mail address nor a web page (https://...)"
+            yield (
+                "--contact",
+                N_("{contact!r} is neither a mail address nor a web page (https://...)", contact=self.contact),
+            )
         if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in str(self.archive)):
-            yield "FOLDER", "a path with line ends or control characters cannot be named in a unit or for cron"
+            yield "FOLDER", N_("a path with line ends or control characters cannot be named in a unit or for cron")
 
 
 def is_recipient(url: str) -> bool:

@@ -23,6 +23,7 @@ from ..crawl.request_context import context_of
 from ..crawl.session import Session, session_of
 from ..errors import CannotWrite, SiteForeign
 from ..items import REPLICA_HEADER
+from ..messages.text import N_
 from ..warc import Exchange, LongBody, Truncation, unkept
 
 HELD = 5_000_000
@@ -87,7 +88,7 @@ class CaptureMiddleware:
         context = context_of(request)
         purpose = context.purpose
         if session and session.limit_reached and purpose == "page":
-            raise IgnoreRequest("the crawl has reached its limit of articles")
+            raise IgnoreRequest(N_("the crawl has reached its limit of articles"))
         if session is not None and (error := wrong_origin(session, request, response)) is not None:
             session.stop(error)
             raise IgnoreRequest(str(error))

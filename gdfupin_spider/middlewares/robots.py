@@ -20,6 +20,7 @@ from ..crawl.session import session_of
 from ..errors import CannotWrite
 from ..frontier.robots_rules import ALLOW_ALL, FORBID_ALL, RobotsRules
 from ..frontier.scope import split_port
+from ..messages.text import N_
 from ..pages import redirect_target
 from .resolver import why_not
 from .retry import RetryMiddleware
@@ -42,6 +43,14 @@ class HostRules:
     parser: RobotsRules
     reason: str = FORBIDDEN
     """Why a URL is not allowed, for messages."""
+
+
+def _unreachable(url: str, reason: str) -> str:
+    return N_("{url} cannot be fetched, so nothing may be fetched there: {reason}", url=url, reason=reason)
+
+
+def _failing(url: str, status: int) -> str:
+    return N_("{url} responds with {status}, so nothing may be fetched there", url=url, status=status)
 
 
 def _closed(reason: str, level: int) -> HostRules:
@@ -95,9 +104,9 @@ class RobotsMiddleware:
         except IgnoreRequest:  # a redirect led out of scope, or the crawl is ending
             return HostRules(ALLOW_ALL)
         except Exception as error:  # noqa: BLE001 - any network error means: no response
-            return _closed(f"{url} cannot be fetched, so nothing may be fetched there: {why_not(error, url)}", level)
+            return _closed(_unreachable(url, why_not(error, url)), level)
         if response.status >= 500:
-            return _closed(f"{url} responds with {response.status}, so nothing may be fetched there", level)
+            return _closed(_failing(url, response.status), level)
         rules = self._rules_of(response) if response.status == 200 else ALLOW_ALL
         delay = rules.crawl_delay
         retry = self._crawler.get_downloader_middleware(RetryMiddleware)

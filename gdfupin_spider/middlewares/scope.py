@@ -10,6 +10,7 @@ from ..crawl.ending import refuse_if_ending
 from ..crawl.request_context import context_of
 from ..crawl.session import session_of
 from ..frontier.scope import is_private_name
+from ..messages.text import N_
 from ..pages import host_of
 
 
@@ -35,14 +36,14 @@ class ScopeMiddleware:
         scope, url, purpose = session.scope, request.url, context_of(request).purpose
         if purpose == "page":
             if session.limit_reached:
-                raise IgnoreRequest("the crawl has reached its limit of articles")
+                raise IgnoreRequest(N_("the crawl has reached its limit of articles"))
             if not session.traps.allows(url):  # the pattern was given up while the request waited
-                raise IgnoreRequest("part of a crawler trap")
+                raise IgnoreRequest(N_("part of a crawler trap"))
         if purpose == "media" and session.limits.is_given_up(host_of(url)):
             raise HostGivenUp("the host did not send many files in a row; the crawl requests no more of them")
         if not (scope.page(url) or (purpose in ("media", "robots") and scope.media(url))):
-            raise IgnoreRequest("out of scope")
+            raise IgnoreRequest(N_("out of scope"))
         if not request.meta.get("proxy"):
             host = host_of(url)
             if host not in scope.named and is_private_name(host):
-                raise IgnoreRequest("a private address, which only --start-url or --private-hosts opens")
+                raise IgnoreRequest(N_("a private address, which only --start-url or --private-hosts opens"))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
+from ..messages.recorded import recorded
+from ..messages.text import T_
 from ..storage.aftermath import Alarm
 from ..terminal import shown
 
@@ -12,7 +14,11 @@ def alarms_text(alarms: Iterable[Alarm]) -> Text:
     """One alarm a line, with the day of the first crawl that raised it."""
     text = Text()
     for alarm in alarms:
-        text.append(f"\nalarm {shown(alarm.name)}: ", style="bold red")
-        known = f"; acknowledged: {shown(alarm.acknowledged)}" if alarm.acknowledged is not None else ""
-        text.append(f"{shown(alarm.message)} (since {shown(alarm.since[:10])}{known})")
+        text.append(T_("\nalarm {name}: ", name=shown(alarm.name)), style="bold red")
+        said = {"message": shown(recorded(alarm.message)), "since": shown(alarm.since[:10])}
+        if alarm.acknowledged is None:
+            text.append(T_("{message} (since {since})", **said))
+        else:
+            reason = shown(alarm.acknowledged)
+            text.append(T_("{message} (since {since}; acknowledged: {reason})", reason=reason, **said))
     return text

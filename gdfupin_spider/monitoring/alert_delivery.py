@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import clock
 from ..diff import DiffQuery, for_readers
 from ..errors import NobodyLooked
+from ..messages.text import N_
 from .alert_message import alert_message
 from .alerts import Alert, fired
 from .channels import Channels, channels
@@ -41,7 +42,7 @@ def send_alerts(
     except NobodyLooked:
         return []
     except Exception as error:  # noqa: BLE001  a crawl that has ended well does not fail by its messages
-        return [f"alerts: {error or type(error).__name__}"]
+        return [N_("alerts: {error}", error=error or type(error).__name__)]
 
 
 def alert_messages(
@@ -73,11 +74,17 @@ def _send(messages: Sequence[tuple[Alert, Message]], settings: Channels, file: P
         if urls:
             jobs.append((alert, message, urls))
         else:
-            failures.append(f"alert {alert.name}: no recipients: set its recipients, or those of [notify]")
+            failures.append(
+                N_("alert {name}: no recipients: set its recipients, or those of [notify]", name=alert.name)
+            )
     is_taken = True
     with ThreadPoolExecutor(AT_ONCE) as threads:
         results = threads.map(lambda job: send(job[2], "", job[1]), jobs)
         for (alert, _, _), sent in zip(jobs, results, strict=True):
             is_taken = is_taken and any(each.failed is None for each in sent)
-            failures += [f"alert {alert.name}, {each.channel}: {each.failed}" for each in sent if each.failed]
+            failures += [
+                N_("alert {name}, {channel}: {failed}", name=alert.name, channel=each.channel, failed=each.failed)
+                for each in sent
+                if each.failed
+            ]
     return failures, is_taken

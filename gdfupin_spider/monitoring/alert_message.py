@@ -7,6 +7,8 @@ from ..diff import KINDS, Difference
 from ..diff.edits import shortened, text_edits
 from ..diff.text_diff import runs
 from ..diff.text_view import signed
+from ..messages.record_words import counts, word
+from ..messages.text import COLON, N_, joined, translated
 from ..search.snippets import MarkedWords, marked_title, plain, snippet
 from ..terminal import pluralized
 from .alerts import Alert, FiredAlert
@@ -22,8 +24,8 @@ def alert_message(fired: FiredAlert, crawl: str, complete: Callable[[str], str] 
     left = kinds.total()
     count = pluralized(left, "change")
     command = shlex.join(["gdfupin", "diff", *([crawl] if crawl else []), *_options(alert)])
-    end = line(complete(f"More of them: `{command}`"))
-    lines = [", ".join(f"{kinds[kind]:,} {kind}" for kind in KINDS if kinds[kind])]
+    end = line(complete(N_("More of them: `{command}`", command=command)))
+    lines = [line(counts({kind: kinds[kind] for kind in KINDS if kinds[kind]}))]
     for change in reversed(fired.listed):
         item = [line(each) for each in _item(alert, change)]
         if sum(map(len, (*lines, *item, end))) > LONGEST_BODY and left < kinds.total():
@@ -31,16 +33,18 @@ def alert_message(fired: FiredAlert, crawl: str, complete: Callable[[str], str] 
         lines += item
         left -= 1
     if left:
-        lines += [f"and {left:,} more", end]
-    title = f"gdfupin: alert {alert.name}: {count}" + (f" ({crawl})" if crawl else "")
+        lines += [line(N_("and {left:,} more", left=left)), end]
+    title = N_("gdfupin: alert {name}: {changes}", name=alert.name, changes=count)
+    if crawl:
+        title = N_("gdfupin: alert {name}: {changes} ({crawl})", name=alert.name, changes=count, crawl=crawl)
     return Message(line(title), "\n".join(lines), "info")
 
 
 def _item(alert: Alert, change: Difference) -> Iterator[str]:
     article = change.newest
-    facts = [change.kind, article["date"] if article else None, change.section]
+    facts = [translated(word(change.kind)), article["date"] if article else None, change.section]
     title = plain(marked_title(change.title, *alert.marked), "【", "】")
-    yield f"· {' '.join(filter(None, facts))}: {title}"
+    yield f"· {' '.join(filter(None, facts))}{translated(COLON)}{title}"
     yield f"  {change.url}"
     for text in _excerpts(alert, change):
         yield f"  {text}"
@@ -64,7 +68,7 @@ def _excerpts(alert: Alert, change: Difference) -> Iterator[str]:
     for text in (with_words or changed)[:2]:
         yield plain(_cut(text, alert.marked), "【", "】")
     if not changed:
-        yield f"changed: {', '.join(change.fields)}"
+        yield N_("changed: {fields}", fields=joined(map(word, change.fields)))
 
 
 def _cut(text: str, words: MarkedWords) -> tuple[tuple[str, bool], ...]:

@@ -10,6 +10,8 @@ from itertools import islice
 from ..diff import KINDS, ChangeFilter, Difference
 from ..diff.change_batch import MOST, ChangeBatch
 from ..diff.changed_text import Where
+from ..messages.record_words import word
+from ..messages.text import N_
 from ..search.chinese_scripts import folding
 from ..search.known_names import there_are, unknown
 from ..search.query_text import contradiction, parse
@@ -67,25 +69,35 @@ def problems(alert: Alert, sections: Collection[str] = (), sources: Collection[s
     `sections`, `sources`: all that are known; empty: none is known yet.
     """
     if not alert.name.strip():
-        yield "name", "is missing"
+        yield "name", N_("is missing")
     clauses = parse(alert.words or "", folding(any_script=alert.fold_script))
     if alert.words is not None and not clauses:
-        yield "words", "is empty; leave it out for changes with any words"
+        yield "words", N_("is empty; leave it out for changes with any words")
     elif (never := contradiction(clauses)) is not None:
-        yield "words", f"{never!r} is wanted and excluded"
+        yield "words", N_("{never!r} is wanted and excluded", never=never)
     if alert.where not in WHERE:
-        yield "where", f"no such place {alert.where!r}; there are {', '.join(WHERE)}"
+        yield "where", N_("no such place {where!r}; there are {known}", where=alert.where, known=", ".join(WHERE))
     for kind in alert.kinds:
         if kind not in ALERT_KINDS:
-            yield "kinds", f"no such kind {kind!r}; there are {', '.join(ALERT_KINDS)}"
+            yield "kinds", N_("no such kind {kind!r}; there are {known}", kind=kind, known=", ".join(ALERT_KINDS))
     if alert.where == "changed" and clauses and set(alert.kinds) == {TEXTLESS}:
-        yield "where", f'an article that {TEXTLESS} has no changed text; leave out where = "changed"'
+        yield (
+            "where",
+            N_("an article that {kind} has no changed text; leave out where = 'changed'", kind=word(TEXTLESS)),
+        )
     for key, asked, known in (("sections", alert.sections, sections), ("sources", alert.sources, sources)):
         for name in asked:
             if not name.strip():
-                yield key, "has an empty name"
+                yield key, N_("has an empty name")
             elif known and unknown([name], known):
-                yield key, f"no such {key.removesuffix('s')} {name!r}; {there_are(name, known)}"
+                yield (
+                    key,
+                    (
+                        N_("no such section {name!r}; {known}", name=name, known=there_are(name, known))
+                        if key == "sections"
+                        else N_("no such source {name!r}; {known}", name=name, known=there_are(name, known))
+                    ),
+                )
 
 
 @dataclass

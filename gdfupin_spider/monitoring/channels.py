@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..messages.text import N_
+
 SECRET = {"secret": True}
 """Metadata of settings that are never shown in errors, logs or reports."""
 NOTIFY, PING = "GDFUPIN_NOTIFY", "GDFUPIN_PING"
@@ -29,7 +31,9 @@ def channels(settings: Channels, file: Path, environ: Mapping[str, str] = os.env
     """
     warning = None
     if (settings.urls or settings.ping) and file.stat().st_mode & 0o077:
-        warning = f"{file}: other users can read it, so the addresses in [notify] are ignored: chmod 600 {file}"
+        warning = N_(
+            "{file}: other users can read it, so the addresses in [notify] are ignored: chmod 600 {file}", file=file
+        )
         settings = replace(settings, urls=(), ping="")
     urls, ping = tuple(environ.get(NOTIFY, "").split()), environ.get(PING, "").strip()
     return replace(settings, urls=urls or settings.urls, ping=ping or settings.ping), warning

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Literal
 
+from ..messages.text import N_
 from .channels import SECRET
 
 Language = Literal["zh", "en"]
@@ -72,23 +73,29 @@ class DailySettings:
     def problems(self) -> Iterator[tuple[str, str]]:
         """(key, what is wrong with its value)"""
         if not _ARCHIVE.fullmatch(self.archives):
-            yield "archives", f"must be best, wayback, commoncrawl, cdx=URL or empty, not {self.archives!r}"
+            yield (
+                "archives",
+                N_("must be best, wayback, commoncrawl, cdx=URL or empty, not {archives!r}", archives=self.archives),
+            )
         if self.digest_hour > 23:
-            yield "digest_hour", f"must be an hour from 0 to 23, not {self.digest_hour}"
+            yield "digest_hour", N_("must be an hour from 0 to 23, not {digest_hour}", digest_hour=self.digest_hour)
         if self.language not in ("", "zh", "en"):
-            yield "language", f"must be zh, en or empty, not {self.language!r}"
+            yield "language", N_("must be zh, en or empty, not {language!r}", language=self.language)
         if self.weekly not in ("", *DAYS):
-            yield "weekly", f"must be a day such as monday, or empty, not {self.weekly!r}"
+            yield "weekly", N_("must be a day such as monday, or empty, not {weekly!r}", weekly=self.weekly)
         for key, url in (("base_url", self.base_url), ("feeds_url", self.feeds_url)):
             if url and not re.match(r"https?://[^/\s]+", url):
-                yield key, f"must be an address with http or https, not {url!r}"
+                yield key, N_("must be an address with http or https, not {url!r}", url=url)
         if self.feed_days < 1:
-            yield "feed_days", "must be 1 or more"
+            yield "feed_days", N_("must be 1 or more")
         for key in ("feed_days", "silent_days", "archives_after_days"):
             if getattr(self, key) > LONGEST:
-                yield key, f"must be {LONGEST:,} days or less"
+                yield key, N_("must be {longest:,} days or less", longest=LONGEST)
         for key, name in (("feeds", self.feeds), ("site", self.site)):
             if name and (PurePath(name).parts[:1] or ("",))[0] in ("", "..", *OWN):
-                yield key, f"must be a folder of its own below the archive, or an absolute path, not {name!r}"
+                yield (
+                    key,
+                    N_("must be a folder of its own below the archive, or an absolute path, not {name!r}", name=name),
+                )
         if self.site and PurePath(self.site) == PurePath(self.feeds):
-            yield "site", "must be another folder than that of feeds"
+            yield "site", N_("must be another folder than that of feeds")

@@ -18,13 +18,14 @@ from functools import partial
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from ..items import as_dict, decode
+from ..messages.text import N_
 from .message import Message
 
 LIMIT = 30.0
 """Seconds for all channels together."""
 PING_TIMEOUT = 15.0
 """Seconds."""
-NOT_INSTALLED = "Apprise is not installed: pip install 'gdfupin_spider[notify]'"
+NOT_INSTALLED = N_("Apprise is not installed: pip install 'gdfupin_spider[notify]'")
 _SCHEME = re.compile(r"[a-z][a-z0-9]{1,15}")
 
 
@@ -67,8 +68,10 @@ def send(urls: tuple[str, ...], ping: str, message: Message | None, limit: float
         lines = in_process(json.dumps(as_dict(job)).encode(), limit).splitlines()
         failures: dict[str, str | None] = dict(map(json.loads, lines))
     except (subprocess.TimeoutExpired, OSError, ValueError) as error:
-        return [Sent(name, f"the sending process failed: {type(error).__name__}", True) for name in names]
-    late = f"no answer within {limit:.0f} s"
+        return [
+            Sent(name, N_("the sending process failed: {name__}", name__=type(error).__name__), True) for name in names
+        ]
+    late = N_("no answer within {limit:.0f} s", limit=limit)
     return [Sent(name, failures.get(name, late), name not in failures) for name in names]
 
 
@@ -87,7 +90,11 @@ def named(number: int, url: str) -> str:
     ('channel 1 (mailto)', 'channel 2')
     """
     scheme, colon, _ = url.partition("://")
-    return f"channel {number} ({scheme})" if colon and _SCHEME.fullmatch(scheme) else f"channel {number}"
+    return (
+        N_("channel {number} ({scheme})", number=number, scheme=scheme)
+        if colon and _SCHEME.fullmatch(scheme)
+        else N_("channel {number}", number=number)
+    )
 
 
 def failing(url: str) -> str:
@@ -102,7 +109,7 @@ def failing(url: str) -> str:
 
 def _ping(url: str) -> str | None:
     if not url.startswith(("http://", "https://")):
-        return "must begin with http:// or https://"
+        return N_("must begin with http:// or https://")
     try:
         request = urllib.request.Request(url, headers={"User-Agent": "gdfupin_spider"})
         with urllib.request.urlopen(request, timeout=PING_TIMEOUT):
@@ -114,7 +121,7 @@ def _ping(url: str) -> str | None:
         number = reason.errno if isinstance(reason, OSError) else None
         return os.strerror(number) if number is not None and number > 0 else type(reason).__name__
     except ValueError:
-        return "is not a URL"
+        return N_("is not a URL")
 
 
 def _notify(url: str, message: Message) -> str | None:
@@ -125,13 +132,13 @@ def _notify(url: str, message: Message) -> str | None:
     asset = apprise.AppriseAsset(app_id="gdfupin", app_desc="", secure_logging=True)
     service = apprise.Apprise(asset=asset)
     if not service.add(url):
-        return "is not an address that Apprise supports"
+        return N_("is not an address that Apprise supports")
     if "rto" not in parse_qs(urlsplit(url).query):
         service[0].socket_read_timeout = 2 * LIMIT  # default 4 s: a slow answer would be a refusal, and be sent again
     is_html = bool(message.html) and service[0].resolve_format().value == "html"  # of a mail, or what the URL asks for
     text, form = (message.html, "html") if is_html else (message.body, "text")
     taken = service.notify(text, title=message.title, notify_type=message.kind, body_format=form)
-    return None if taken else "was not accepted"
+    return None if taken else N_("was not accepted")
 
 
 def main(limit: float) -> None:

@@ -15,6 +15,7 @@ from ..catalog.update import catch_up
 from ..frontier.build import number_at
 from ..frontier.plan import Plan
 from ..items import Article, Issue, PageSeen, Sighting
+from ..messages.text import N_
 from ..pages import Page
 from ..profiles import Profile
 from ..replay.replayer import replaying
@@ -51,7 +52,7 @@ def judge_killed_crawls(output: Path, profile: Profile, rules: Rules, thresholds
     for crawl in found:
         catch_up(output, profile, rules, without=left)
         alarms = _alarms(crawl, output, profile, thresholds)
-        reason = "it was killed before it could be compared with earlier crawls"
+        reason = N_("it was killed before it could be compared with earlier crawls")
         decision = HoldDecision(crawl.name, "hold" if alarms else "pass", reason, clock.stamp(), alarms)
         holds.append(output, decision)
         if alarms:

@@ -9,6 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..errors import ExitCode
+from ..messages.record_words import counts as counts_of
+from ..messages.record_words import word
+from ..messages.recorded import recorded
+from ..messages.text import N_, SEMICOLON, T_, N_n, joined
 from ..storage.aftermath import GapExample, OpenGaps
 from ..storage.report import CrawlReport
 from ..terminal import pluralized, shown, without_credentials
@@ -93,7 +97,7 @@ def message(
     found = replace(found, known=tuple(known))
     gaps = report.after.open_gaps if report is not None else None
     remind = gaps is not None and gaps.open > gaps.new and is_due(told.gaps_told, end.at)
-    counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())
+    counts = counts_of(changed)
     has_gaps = gaps is not None and bool(gaps.new or gaps.healed)
     if not (found.new or found.over or found.lasting or has_gaps or remind or (changes and changed)):
         return None, ToldProblems(found.known, told.gaps_told)
@@ -103,12 +107,16 @@ def message(
     if report is not None:
         lines += _figures(report, counts)
     lines += [f"· {article.date or ''} {article.title}".replace("  ", " ") for article in end.new[:TITLES]]
-    crawl = f" ({report.run.crawl})" if report is not None else ""
-    title = _title(found, gaps, counts, remind=remind)
+    title = line(_title(found, gaps, counts, remind=remind))
+    whole = (
+        T_("gdfupin: {title} ({crawl})", title=title, crawl=report.run.crawl)
+        if report is not None
+        else T_("gdfupin: {title}", title=title)
+    )
     body = _body([line(command(each)) for each in lines])
     is_told = has_gaps or remind
     return (
-        Message(f"gdfupin: {line(title)}{crawl}", body, _kind(found, gaps)),
+        Message(whole, body, _kind(found, gaps)),
         ToldProblems(found.known, end.at if is_told else told.gaps_told),
     )
 
@@ -120,55 +128,77 @@ def problems(end: CrawlEnd) -> Iterator[Problem]:
     since = report.run.started if report is not None and report.run.started else end.at
     if end.exit_code not in WELL:
         code = next((code for code in ExitCode if code == end.exit_code), None)
-        meaning = f"{code.meaning} (exit code {code.value})" if code is not None else f"exit code {end.exit_code}"
-        yield Problem(f"exit {end.exit_code}", meaning, end.error or "the crawl gave no reason", since)
+        meaning = (
+            N_("{meaning} (exit code {value})", meaning=N_(code.meaning), value=code.value)
+            if code is not None
+            else N_("exit code {exit_code}", exit_code=end.exit_code)
+        )
+        yield Problem(f"exit {end.exit_code}", meaning, end.error or N_("the crawl gave no reason"), since)
     elif report is not None and report.run.reason not in ENDED_WELL:
-        what = "it ended after many failures in a row" if report.run.reason == "gave-up" else "it was asked to end"
-        text = end.error or f"{what}; the next crawl goes on where it ended"
-        yield Problem(report.run.reason, report.run.reason, text, since)
+        what = (
+            N_("it ended after many failures in a row") if report.run.reason == "gave-up" else N_("it was asked to end")
+        )
+        text = end.error or N_("{what}; the next crawl goes on where it ended", what=what)
+        yield Problem(report.run.reason, word(report.run.reason), text, since)
     elif report is None:
-        yield Problem("no report", "the crawl wrote no report", end.error or "the crawl gave no reason", since)
+        yield Problem("no report", N_("the crawl wrote no report"), end.error or N_("the crawl gave no reason"), since)
     if report is not None and report.after.monitors is not None:
         for alarm in report.after.monitors.alarms:
             if alarm.acknowledged is None:
-                text = f"{alarm.name}: {alarm.message}. If this is known: `gdfupin ack '{alarm.name}' --reason TEXT`"
-                yield Problem(f"alarm {alarm.name}", f"alarm {alarm.name}", text, alarm.since)
+                text = N_(
+                    "{name}: {message}. If this is known: `gdfupin ack '{name}' --reason TEXT`",
+                    name=alarm.name,
+                    message=alarm.message,
+                )
+                yield Problem(f"alarm {alarm.name}", N_("alarm {name}", name=alarm.name), text, alarm.since)
 
 
 def _problem_lines(found: ProblemChanges, now: str) -> Iterator[str]:
     for problem in found.new:
         yield problem.text
     for problem in found.over:
-        yield f"Over: {problem.title}, {days(problem.since, now)}"
+        yield N_("Over: {title}, {since}", title=recorded(problem.title), since=days(problem.since, now))
     for problem in found.lasting:
-        yield f"Still: {problem.title}, {days(problem.since, now)}"
+        yield N_("Still: {title}, {since}", title=recorded(problem.title), since=days(problem.since, now))
 
 
 def _gap_lines(gaps: OpenGaps, now: str) -> Iterator[str]:
-    yield from _examples(gaps.new_examples, gaps.new, "new gap")
-    yield from _examples(gaps.healed_examples, gaps.healed, "gap is closed:", "gaps are closed:")
+    yield from _examples(
+        gaps.new_examples, gaps.new, N_n("{count:,} new gap:", "{count:,} new gaps:", gaps.new, count=gaps.new)
+    )
+    yield from _examples(
+        gaps.healed_examples,
+        gaps.healed,
+        N_n("{count:,} gap is closed:", "{count:,} gaps are closed:", gaps.healed, count=gaps.healed),
+    )
     known = gaps.open - gaps.new
     if known:
-        since = f", {days(gaps.since, now)}" if gaps.since is not None else ""
-        yield f"{pluralized(known, 'known gap')}{since}"
+        yield joined([pluralized(known, "known gap"), *([days(gaps.since, now)] if gaps.since is not None else [])])
     if gaps.open:
-        yield "All gaps: `gdfupin ack --list`. If one is known: `gdfupin ack ADDRESS --reason TEXT`"
+        yield N_("All gaps: `gdfupin ack --list`. If one is known: `gdfupin ack ADDRESS --reason TEXT`")
 
 
-def _examples(examples: Sequence[GapExample], count: int, one: str, many: str | None = None) -> Iterator[str]:
+def _examples(examples: Sequence[GapExample], count: int, head: str) -> Iterator[str]:
     if count:
-        yield f"{count:,} {one if count == 1 else many or f'{one}s'}".removesuffix(":") + ":"
-        yield from (f"  {gap.url}: {gap.what}, since {gap.since[:10]}" for gap in examples)
+        yield head
+        yield from (
+            N_("  {url}: {what}, since {since}", url=gap.url, what=gap.what, since=gap.since[:10]) for gap in examples
+        )
         if count > len(examples):
-            yield f"  and {count - len(examples):,} more"
+            yield N_("  and {count:,} more", count=count - len(examples))
 
 
 def _figures(report: CrawlReport, counts: str) -> Iterator[str]:
     live = report.after.catalog.articles.get("live") if report.after.catalog is not None else None
-    standing = f"; {pluralized(live, 'article')} {'is' if live == 1 else 'are'} live" if live is not None else ""
-    yield f"{counts or 'nothing changed'}{standing}"
+    changes = counts or N_("nothing changed")
+    if live is None:
+        yield changes
+    else:
+        standing = N_n("{live:,} article is live", "{live:,} articles are live", live, live=live)
+        yield joined((changes, standing), SEMICOLON)
     run, sites = report.run, ", ".join(report.settings.start_urls[:3])
-    yield f"{f'{sites}: ' if sites else ''}{pluralized(run.requests_total, 'request')} in {run.seconds:,.0f} s"
+    cost = N_("{requests} in {seconds:,.0f} s", requests=pluralized(run.requests_total, "request"), seconds=run.seconds)
+    yield joined((sites, cost), ": ") if sites else cost
 
 
 def _title(found: ProblemChanges, gaps: OpenGaps | None, counts: str, *, remind: bool) -> str:
@@ -177,13 +207,13 @@ def _title(found: ProblemChanges, gaps: OpenGaps | None, counts: str, *, remind:
     if gaps is not None and gaps.new:
         return pluralized(gaps.new, "new gap")
     if found.over:
-        return f"over: {titles(found.over)}"
+        return N_("over: {over}", over=titles(found.over))
     if gaps is not None and gaps.healed:
-        return f"{gaps.healed:,} gap{'s are' if gaps.healed != 1 else ' is'} closed"
+        return N_n("{count:,} gap is closed", "{count:,} gaps are closed", gaps.healed, count=gaps.healed)
     if found.lasting:
-        return f"still: {titles(found.lasting)}"
+        return N_("still: {lasting}", lasting=titles(found.lasting))
     if remind and gaps is not None:
-        return f"still {pluralized(gaps.open, 'gap')}"
+        return N_("still {gaps}", gaps=pluralized(gaps.open, "gap"))
     return counts
 
 
@@ -200,7 +230,9 @@ def _body(lines: Sequence[str]) -> str:
     for line in lines:
         size += len(line) + 1
         if kept and size > LONGEST_BODY:
-            return "\n".join([*kept, f"{len(lines) - len(kept)} more lines are left out; `gdfupin status` shows all"])
+            return "\n".join(
+                [*kept, T_("{lines} more lines are left out; `gdfupin status` shows all", lines=len(lines) - len(kept))]
+            )
         kept.append(line)
     return "\n".join(kept)
 

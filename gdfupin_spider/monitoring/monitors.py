@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from ..messages.text import COLON, N_, SENTENCE, N_n, joined
 from ..storage.acknowledgements import Acknowledgements
 from ..storage.aftermath import Alarm, Monitors
 from ..storage.report import CrawlReport
@@ -16,7 +17,7 @@ from .staleness import silence_alarm
 from .suspicion import holding, suspicions
 from .thresholds import Thresholds
 
-NONE = "(no section)"
+NONE = N_("(no section)")
 REACHED = ("finished", "gave-up")
 """Reasons of crawls that requested what they were to request, as far as the site answered."""
 FEW = 3
@@ -66,20 +67,20 @@ def _other_shapes(report: CrawlReport) -> Share:
 
 
 SHARES = (
-    Monitor("date-missing", "articles with a date", _field("date"), falls=True),
-    Monitor("source-missing", "articles with a source", _field("source"), falls=True),
-    Monitor("section-missing", "articles with a section", _field("section"), falls=True),
+    Monitor("date-missing", N_("articles with a date"), _field("date"), falls=True),
+    Monitor("source-missing", N_("articles with a source"), _field("source"), falls=True),
+    Monitor("section-missing", N_("articles with a section"), _field("section"), falls=True),
     Monitor(
         "broken-text",
-        "articles with broken characters",
+        N_("articles with broken characters"),
         lambda report: Share(report.counts.broken, report.counts.articles),
     ),
-    Monitor("unreadable", "requests for articles that could not be read", _outcome("unreadable")),
-    Monitor("blocked", "requests for articles that were blocked", _outcome("blocked")),
-    Monitor("titles-disagree", "titles in listings that differ from the page", _disagreeing),
+    Monitor("unreadable", N_("requests for articles that could not be read"), _outcome("unreadable")),
+    Monitor("blocked", N_("requests for articles that were blocked"), _outcome("blocked")),
+    Monitor("titles-disagree", N_("titles in listings that differ from the page"), _disagreeing),
     Monitor(
         "layouts-unknown",
-        "articles whose address pattern has no layout (if the site was redesigned, `gdfupin layouts --learn`)",
+        N_("articles whose address pattern has no layout (if the site was redesigned, `gdfupin layouts --learn`)"),
         _other_shapes,
     ),
 )
@@ -98,7 +99,7 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
         *_misfits(report, thresholds),
     ]
     held = [*suspicions(before, report, thresholds)]
-    found += [(name, f"{message}. {_hold(report)}") for name, message in held]
+    found += [(name, joined((message, _hold(report)), SENTENCE)) for name, message in held]
     if _finished(report):
         alike = [each for each in before if _kind(each) == _kind(report)]
         found += silence_alarm(before, report, thresholds)
@@ -115,16 +116,32 @@ def _killed(report: CrawlReport) -> Iterator[tuple[str, str]]:
         more = len(report.run.killed_held) - 1
         yield (
             "killed-held",
-            f"{crawl} was killed and is held back ({', '.join(names)}){f', and {more} more' if more else ''}: "
-            f"`gdfupin accept {crawl}` or `gdfupin accept --reject {crawl}`",
+            N_(
+                "{crawl} was killed and is held back ({names}), and {more} more: `gdfupin accept {crawl}` or "
+                "`gdfupin accept --reject {crawl}`",
+                crawl=crawl,
+                names=", ".join(names),
+                more=more,
+            )
+            if more
+            else N_(
+                "{crawl} was killed and is held back ({names}): `gdfupin accept {crawl}` or "
+                "`gdfupin accept --reject {crawl}`",
+                crawl=crawl,
+                names=", ".join(names),
+            ),
         )
 
 
 def _hold(report: CrawlReport) -> str:
     if not report.run.held:
-        return "Look at these pages"
+        return N_("Look at these pages")
     name = report.run.crawl
-    return f"The crawl is held back, nothing of it is published: `gdfupin accept {name}` or `gdfupin accept --reject {name}`"
+    return N_(
+        "The crawl is held back, nothing of it is published: `gdfupin accept {name}` or `gdfupin accept "
+        "--reject {name}`",
+        name=name,
+    )
 
 
 def held_by(
@@ -184,11 +201,21 @@ def _forbidden(report: CrawlReport) -> Iterator[tuple[str, str]]:
         return
     hosts = list(run.forbidden_by_robots)
     count = max(run.forbidden_articles, forbidden)
-    what = f"{count:,} address{'es' * (count != 1)}, and no article could be requested"
+    what = N_n(
+        "{count:,} address, and no article could be requested",
+        "{count:,} addresses, and no article could be requested",
+        count,
+        count=count,
+    )
     yield (
         "forbidden-by-robots",
-        f"robots.txt of {', '.join(hosts[:3])} forbids {what}. Read http://{hosts[0]}/robots.txt and ask the site to allow "
-        "gdfupin_spider, or crawl a mirror: `gdfupin crawl --start-url URL`",
+        N_(
+            "robots.txt of {hosts} forbids {what}. Read http://{host}/robots.txt and ask the site to "
+            "allow gdfupin_spider, or crawl a mirror: `gdfupin crawl --start-url URL`",
+            hosts=", ".join(hosts[:3]),
+            what=what,
+            host=hosts[0],
+        ),
     )
 
 
@@ -200,22 +227,37 @@ def _unseen(report: CrawlReport) -> Iterator[tuple[str, str]]:
     looked, archived = run.looked, sum(catalog.articles.values()) if catalog is not None else None
     present = looked.listings_known - looked.listings_left
     if present - looked.listings_read > present // 2 or (looked.listings_known and not looked.listings_read):
-        figures = f"{looked.listings_read:,} of {looked.listings_known:,} known listings read"
+        figures = N_(
+            "{listings_read:,} of {listings_known:,} known listings read",
+            listings_read=looked.listings_read,
+            listings_known=looked.listings_known,
+        )
         yield (
             "listings-unread",
-            f"{figures}; the others could not be looked at, so new articles may be missing. `issues.jsonl` names them",
+            N_(
+                "{figures}; the others could not be looked at, so new articles may be missing. `issues.jsonl` "
+                "names them",
+                figures=figures,
+            ),
         )
     if looked.articles_requested >= FEW and not looked.articles_seen:
         yield (
             "articles-unread",
-            f"0 of {looked.articles_requested:,} articles that were requested again could be looked at",
+            N_(
+                "0 of {articles_requested:,} articles that were requested again could be looked at",
+                articles_requested=looked.articles_requested,
+            ),
         )
     if archived == 0 and not any(run.forbidden_by_robots.values()):
         listings = sum(covered.listing_pages for covered in report.counts.coverage.values())
         yield (
             "nothing-found",
-            f"no article was found on {report.counts.pages.get('listing', listings):,} listing pages and "
-            f"{sum(report.counts.pages.values()):,} pages in all. `gdfupin probe --crawl latest` shows how they were read",
+            N_(
+                "no article was found on {listings:,} listing pages and {pages:,} pages in all. `gdfupin probe "
+                "--crawl latest` shows how they were read",
+                listings=report.counts.pages.get("listing", listings),
+                pages=sum(report.counts.pages.values()),
+            ),
         )
 
 
@@ -229,14 +271,27 @@ def _smaller(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thr
         return
     least, now = min(counts), report.run.requests_total
     if now < thresholds.smaller_share * least and least - now >= thresholds.min_change:
-        yield "crawl-smaller", f"{now:,} requests; none of the {len(counts)} crawls before made fewer than {least:,}"
+        yield (
+            "crawl-smaller",
+            N_(
+                "{now:,} requests; none of the {counts} crawls before made fewer than {least:,}",
+                now=now,
+                counts=len(counts),
+                least=least,
+            ),
+        )
 
 
 def _mass_loss(report: CrawlReport) -> Iterator[tuple[str, str]]:
     doubt = report.after.catalog.doubt if report.after.catalog is not None else None
     if doubt is not None and doubt.why == "mass":
-        figures = f"{doubt.missing} of {doubt.known} known articles were missing at once"
-        yield "mass-disappearance", f"{figures}; the catalog treats this as a site problem and marks nothing as gone"
+        figures = N_(
+            "{missing} of {known} known articles were missing at once", missing=doubt.missing, known=doubt.known
+        )
+        yield (
+            "mass-disappearance",
+            N_("{figures}; the catalog treats this as a site problem and marks nothing as gone", figures=figures),
+        )
 
 
 def _misfits(report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
@@ -245,8 +300,12 @@ def _misfits(report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str,
     if fit.misfits >= thresholds.min_change and fit.misfits > thresholds.misfit_share * fit.pages:
         yield (
             "layouts-misfit",
-            f"{fit.misfits:,} of {fit.pages:,} pages fit no layout of their address pattern: perhaps a redesign; "
-            "`gdfupin layouts --learn` learns again, `gdfupin catalog` then parses the crawls again",
+            N_(
+                "{misfits:,} of {pages:,} pages fit no layout of their address pattern: perhaps a redesign; "
+                "`gdfupin layouts --learn` learns again, `gdfupin catalog` then parses the crawls again",
+                misfits=fit.misfits,
+                pages=fit.pages,
+            ),
         )
 
 
@@ -258,8 +317,14 @@ def _shares(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
             continue
         apart = usual - now.value if monitor.falls else now.value - usual
         if apart > thresholds.share_change and apart * now.whole >= thresholds.min_change:
-            figures = f"{now.value:.0%} ({now.part:,} of {now.whole:,}), usually {usual:.0%}"
-            yield monitor.name, f"{monitor.label}: {figures}"
+            figures = N_(
+                "{share:.0%} ({part:,} of {whole:,}), usually {usual:.0%}",
+                share=now.value,
+                part=now.part,
+                whole=now.whole,
+                usual=usual,
+            )
+            yield monitor.name, joined((monitor.label, figures), COLON)
 
 
 def _encodings(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
@@ -270,7 +335,16 @@ def _encodings(before: Sequence[CrawlReport], report: CrawlReport, thresholds: T
         if usual is None or now.whole < thresholds.min_sample:
             continue
         if usual - now.value > thresholds.share_change and (usual - now.value) * now.whole >= thresholds.min_change:
-            yield f"encoding: {name}", f"articles in {name}: {now.value:.0%} of {now.whole:,}, usually {usual:.0%}"
+            yield (
+                f"encoding: {name}",
+                N_(
+                    "articles in {name}: {share:.0%} of {whole:,}, usually {usual:.0%}",
+                    name=name,
+                    share=now.value,
+                    whole=now.whole,
+                    usual=usual,
+                ),
+            )
 
 
 def _encoding(report: CrawlReport, name: str) -> Share:
@@ -291,18 +365,25 @@ def _full_crawl(
         return
     usual, listed = median(map(_listed, before)), _listed(report)
     if usual - listed > max(thresholds.count_drop * usual, thresholds.min_change):
-        yield "articles-fewer", f"listings link to {listed:,} articles, usually {usual:,.0f}"
+        yield (
+            "articles-fewer",
+            N_("listings link to {listed:,} articles, usually {usual:,.0f}", listed=listed, usual=usual),
+        )
     if min(listed, *map(_listed, before)) >= thresholds.min_sample:
         cost, now = median(_other(each) / _listed(each) for each in before), _other(report) / listed
         if now > cost * (1 + thresholds.count_rise) and (now - cost) * listed >= thresholds.min_sample:
-            figures = f"{now:.2f} requests for neither articles nor media for each article listed"
-            yield "requests-more", f"{figures}, usually {cost:.2f}"
+            figures = N_("{now:.2f} requests for neither articles nor media for each article listed", now=now)
+            yield "requests-more", N_("{figures}, usually {cost:.2f}", figures=figures, cost=cost)
     for section in sorted({section for each in before for section in each.counts.coverage}):
         if not _pages(report, section) and all(_pages(each, section) for each in before):
             name = section or NONE
             yield (
                 f"section-lost: {name}",
-                f"no listing of {name} was found; each of the {len(before)} crawls before found one",
+                N_(
+                    "no listing of {name} was found; each of the {before} crawls before found one",
+                    name=name,
+                    before=len(before),
+                ),
             )
 
 
@@ -328,7 +409,10 @@ def _leaks(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thres
         return
     usual, now = median(counts), _recurring(report)
     if now - usual >= thresholds.min_change and now > usual * (1 + thresholds.count_rise):
-        yield "leaks-more", f"{now} lines recur in many bodies, usually {usual:.0f}: perhaps boilerplate"
+        yield (
+            "leaks-more",
+            N_("{now} lines recur in many bodies, usually {usual:.0f}: perhaps boilerplate", now=now, usual=usual),
+        )
 
 
 def _recurring(report: CrawlReport) -> int:
@@ -343,7 +427,7 @@ def _live(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresh
         return
     usual = median(counts)
     if usual - now > max(thresholds.count_drop * usual, thresholds.min_change):
-        yield "live-fewer", f"{now:,} articles are live, usually {usual:,.0f}"
+        yield "live-fewer", N_("{now:,} articles are live, usually {usual:,.0f}", now=now, usual=usual)
 
 
 def _live_of(report: CrawlReport) -> int | None:
@@ -361,7 +445,12 @@ def _sections(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Th
         if usual - total > max(thresholds.count_drop * usual, thresholds.min_change):
             yield (
                 f"listing-fewer: {name}",
-                f"the listing of {name} prints a total of {total:,} articles, usually {usual:,.0f}",
+                N_(
+                    "the listing of {name} prints a total of {total:,} articles, usually {usual:,.0f}",
+                    name=name,
+                    total=total,
+                    usual=usual,
+                ),
             )
 
 

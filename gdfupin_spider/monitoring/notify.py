@@ -10,6 +10,7 @@ from pathlib import Path
 from .. import clock, data_files
 from ..errors import CannotWrite, CrawlRunning
 from ..items import WrongShape, as_dict, decode
+from ..messages.text import N_, T_
 from ..storage.durable import write_whole
 from ..storage.line_file import lines
 from ..storage.report import CrawlReport
@@ -21,7 +22,6 @@ from .delivery import Sent, failing, send
 from .message import TITLES, CrawlEnd, Message, NewArticle, is_good, message
 from .problems import ToldProblems
 
-TEST = Message("gdfupin: a test", "Sent by `gdfupin notify`. 测试消息。", "info")
 FILE = "notified.json"
 
 
@@ -78,12 +78,16 @@ def test(settings: Channels, alerts: Sequence[Alert], file: Path) -> tuple[list[
     Also returns the warning about the file.
     """
     known, warning = channels(settings, file)
-    sent = send(known.urls, known.ping, TEST)
+    text = Message(T_("gdfupin: a test"), T_("Sent by `gdfupin notify`. 测试消息。"), "info")
+    sent = send(known.urls, known.ping, text)
     for each in alerts:
         urls, unread = recipients(each, settings, file)
         warning = warning or unread
         if each.recipients and urls:
-            sent += [replace(one, channel=f"alert {each.name}, {one.channel}") for one in send(urls, "", TEST)]
+            sent += [
+                replace(one, channel=N_("alert {name}, {channel}", name=each.name, channel=one.channel))
+                for one in send(urls, "", text)
+            ]
     return sent, warning
 
 
@@ -91,7 +95,7 @@ def failure(settings: Channels, file: Path, text: str) -> tuple[list[Sent], str 
     """Sends a text about a failure to every recipient, and the ping of a failure. Also returns the warning about the file."""
     known, warning = channels(settings, file)
     ping = failing(known.ping) if known.ping else ""
-    return send(known.urls, ping, Message("gdfupin: failure", text, "failure")), warning
+    return send(known.urls, ping, Message(T_("gdfupin: failure"), text, "failure")), warning
 
 
 def _new(folder: Path) -> Iterator[NewArticle]:

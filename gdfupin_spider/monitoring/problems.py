@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ..messages.recorded import recorded
+from ..messages.text import N_, joined
 from ..terminal import pluralized
 
 REMIND_AFTER = timedelta(days=7)
@@ -80,9 +82,10 @@ def days(since: str, now: str) -> str:
     ('since 2026-11-01, 7 days', 'since 2026-11-01')
     """
     count = (datetime.fromisoformat(now) - datetime.fromisoformat(since) + SLACK).days
-    return f"since {since[:10]}" + (f", {pluralized(count, 'day')}" if count > 0 else "")
+    start = N_("since {since}", since=since[:10])
+    return joined((start, pluralized(count, "day"))) if count > 0 else start
 
 
 def titles(problems: Iterable[Problem]) -> str:
     """Their titles in one line."""
-    return ", ".join(problem.title for problem in problems)
+    return joined(recorded(problem.title) for problem in problems)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from ..messages.text import N_
 from ..storage.aftermath import Freshness
 from ..storage.report import CrawlReport
 from ..terminal import pluralized
@@ -48,8 +49,16 @@ def silence_alarm(
     if last.newest != fresh.newest:
         earlier = 0
     if any(earlier < limit * 2**times <= silent for times in range(thresholds.silence_repeats + 1)):
-        usual = f"the longest silence in the two years before was {pluralized(longest, 'day')}"
-        yield "nothing-new", f"nothing new for {pluralized(silent, 'day')}, since {fresh.newest}; {usual}"
+        usual = N_("the longest silence in the two years before was {days}", days=pluralized(longest, "day"))
+        yield (
+            "nothing-new",
+            N_(
+                "nothing new for {days}, since {newest}; {usual}",
+                days=pluralized(silent, "day"),
+                newest=fresh.newest,
+                usual=usual,
+            ),
+        )
 
 
 def _silence(report: CrawlReport) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
+from ..messages.text import N_
 from ..storage.report import CrawlReport
 from .thresholds import Thresholds
 
@@ -44,9 +45,17 @@ def _flood(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thres
     if len(rates) >= thresholds.min_history:
         usual, days = max(rates[-thresholds.history :]), _days(before[-1], report)
         if new > thresholds.flood_factor * max(usual, 1) * days:
-            yield FLOOD, f"{new:,} new articles in {days:.0f} days; usually at most {usual:.1f} a day"
+            yield (
+                FLOOD,
+                N_(
+                    "{new:,} new articles in {days:.0f} days; usually at most {usual:.1f} a day",
+                    new=new,
+                    days=days,
+                    usual=usual,
+                ),
+            )
     elif new > FLOOD_SHARE * archived:
-        yield FLOOD, f"{new:,} new articles beside the {archived:,} of the archive"
+        yield FLOOD, N_("{new:,} new articles beside the {archived:,} of the archive", new=new, archived=archived)
 
 
 def _new(report: CrawlReport) -> int:
@@ -70,8 +79,12 @@ def _renamed(report: CrawlReport) -> Iterator[tuple[str, str]]:
         names = [name for name, covered in report.counts.coverage.items() if name and covered.listing_pages]
         yield (
             RENAMED,
-            f"none of the {looked.sections_known} known sections was found, but {looked.sections_new} other ones: "
-            f"{', '.join(names[:5])}",
+            N_(
+                "none of the {sections_known} known sections was found, but {sections_new} other ones: {names}",
+                sections_known=looked.sections_known,
+                sections_new=looked.sections_new,
+                names=", ".join(names[:5]),
+            ),
         )
 
 
@@ -79,8 +92,16 @@ def _spam(report: CrawlReport) -> Iterator[tuple[str, str]]:
     spam = report.counts.spam
     if spam.articles:
         example = spam.examples[0]
-        words = f"for example {example.evidence} at {example.url}"
-        yield SPAM, f"{spam.articles:,} of {report.counts.articles:,} articles have words of advertisements, {words}"
+        words = N_("for example {evidence} at {url}", evidence=example.evidence, url=example.url)
+        yield (
+            SPAM,
+            N_(
+                "{articles:,} of {articles_2:,} articles have words of advertisements, {words}",
+                articles=spam.articles,
+                articles_2=report.counts.articles,
+                words=words,
+            ),
+        )
 
 
 def _identity(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
@@ -91,4 +112,11 @@ def _identity(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Th
     usual = set.intersection(*known)
     lost = sorted(usual - set(report.run.identity))
     if len(usual) > 1 and len(lost) > len(usual) / 2:
-        yield IDENTITY, f"the start page no longer prints {', '.join(lost)}, as it did in each of {len(known)} crawls"
+        yield (
+            IDENTITY,
+            N_(
+                "the start page no longer prints {lost}, as it did in each of {known} crawls",
+                lost=", ".join(lost),
+                known=len(known),
+            ),
+        )

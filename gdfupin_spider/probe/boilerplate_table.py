@@ -5,6 +5,8 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from ..messages.record_words import word
+from ..messages.text import T_, translated
 from ..storage.counts import BoilerplateCheck
 from ..terminal import shown
 
@@ -15,15 +17,17 @@ def boilerplate_table(check: BoilerplateCheck, folder: Path) -> Table | None:
     if not lines.count and not titles.disagree:
         return None
     table = Table(
-        title=Text(f"To look at: gdfupin probe --crawl {shown(str(folder))}"), title_justify="left", header_style="bold"
+        title=Text(T_("To look at: {command}", command=f"gdfupin probe --crawl {shown(str(folder))}")),
+        title_justify="left",
+        header_style="bold",
     )
     for name in ("what", "how often", "for example"):
-        table.add_column(name, overflow="fold")
+        table.add_column(translated(word(name)), overflow="fold")
     for line in lines.examples:
-        often = f"{line.articles} articles ({line.share:.0%})"
-        table.add_row("the same line in many bodies", often, Text(f"{shown(line.line)}\n{shown(line.url)}"))
+        often = T_("{articles} articles ({share:.0%})", articles=line.articles, share=line.share)
+        table.add_row(T_("the same line in many bodies"), often, Text(f"{shown(line.line)}\n{shown(line.url)}"))
     for number, title in enumerate(titles.examples[:3]):
         text = Text(f"{shown(title.listed)}\n{shown(title.title)}\n{shown(title.url)}")
-        often = f"{titles.disagree} articles" if not number else ""
-        table.add_row("" if number else "listing and page have different titles", often, text)
+        often = T_("{articles} articles", articles=titles.disagree) if not number else ""
+        table.add_row("" if number else T_("listing and page have different titles"), often, text)
     return table

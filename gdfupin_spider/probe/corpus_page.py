@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..errors import CannotWrite
 from ..items import Capture
+from ..messages.text import N_
 
 KEPT_HEADERS = frozenset(("content-type", "content-encoding", "content-language", "last-modified", "location"))
 """Headers that can change how a page is read; cookies and the like do not belong into a corpus."""
@@ -17,7 +18,7 @@ def save(capture: Capture, folder: Path) -> None:
     hand. Raises CannotWrite, also if the folder has a page already.
     """
     if (folder / "capture.json").exists():
-        raise CannotWrite(folder, "holds a page already; name another folder")
+        raise CannotWrite(folder, N_("holds a page already; name another folder"))
     about = {
         "url": capture.url,
         "status": capture.status,

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ..messages.text import N_
 from ..terminal import pluralized
 
 SHARED = 0.5
@@ -47,24 +48,44 @@ class Effect:
     def harm(self) -> str | None:
         """Why the change is not offered; None if nothing speaks against it."""
         if self.loses:
-            return f"loses {pluralized(self.loses, 'article')}"
+            return N_("loses {articles}", articles=pluralized(self.loses, "article"))
         if self.empties:
-            fields = (f"{name} of {pluralized(count, 'article')}" for name, count in sorted(self.empties.items()))
-            return f"empties {', '.join(fields)}"
+            fields = (
+                N_("{name} of {articles}", name=name, articles=pluralized(count, "article"))
+                for name, count in sorted(self.empties.items())
+            )
+            return N_("empties {fields}", fields=", ".join(fields))
         if self.shared_title is not None:
-            return f"most of the {self.gains} new articles would have the title {self.shared_title!r}"
+            return N_(
+                "most of the {gains} new articles would have the title {shared_title!r}",
+                gains=self.gains,
+                shared_title=self.shared_title,
+            )
         return None
 
     @property
     def sentence(self) -> str:
         """The effect in words."""
-        filled = "".join(f", fills {name} in {count}" for name, count in sorted(self.fills.items()))
-        example = f", for example {min(self.titles)!r}" if self.titles else ""
-        kinds = "".join(
-            f", {count} pages from {kinds}" for kinds, count in sorted(self.kinds.items()) if "article" not in kinds
+        filled = "".join(
+            N_(", fills {name} in {count}", name=name, count=count) for name, count in sorted(self.fills.items())
         )
-        settled = f", settles issues of {_pages(self.settled)}" if self.settled else ""
-        return f"changes {self.changes}, gains {self.gains}, loses {self.loses} of the records{filled}{kinds}{settled}{example}"
+        example = N_(", for example {titles!r}", titles=min(self.titles)) if self.titles else ""
+        kinds = "".join(
+            N_(", {count} pages from {kinds}", count=count, kinds=kinds)
+            for kinds, count in sorted(self.kinds.items())
+            if "article" not in kinds
+        )
+        settled = N_(", settles issues of {settled}", settled=_pages(self.settled)) if self.settled else ""
+        return N_(
+            "changes {changes}, gains {gains}, loses {loses} of the records{filled}{kinds}{settled}{example}",
+            changes=self.changes,
+            gains=self.gains,
+            loses=self.loses,
+            filled=filled,
+            kinds=kinds,
+            settled=settled,
+            example=example,
+        )
 
 
 def _pages(count: int) -> str:

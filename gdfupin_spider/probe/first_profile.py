@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from .. import deadline, pages
 from ..errors import SiteUnreachable
 from ..frontier.scope import Scope, bare
+from ..messages.text import N_
 from ..pages import Page, host_of
 from ..pages.layouts.shape import shape
 from ..profiles import GENERAL, Profile, load
@@ -48,9 +49,13 @@ def home_draft(url: str, fetch: Fetch = from_url) -> tuple[ProfileDraft, Page]:
         home = fetch(place)
     page = deadline.read(home.capture, load(GENERAL))
     if page.to is not None:
-        raise SiteUnreachable(f"{url} leads to {page.to}, which is another site; name that one if it is meant")
+        raise SiteUnreachable(
+            N_("{url} leads to {to}, which is another site; name that one if it is meant", url=url, to=page.to)
+        )
     if page.kind in ("gone", "blocked") or page.capture.status >= 400:
-        raise SiteUnreachable(f"{url} is no home page: it reads as {page.kind} ({page.why})")
+        raise SiteUnreachable(
+            N_("{url} is no home page: it reads as {kind} ({why})", url=url, kind=page.kind, why=page.why)
+        )
     draft = ProfileDraft(name_of(_written_host(url)), title_of(page.doc.title, _written_host(url)))
     for each in hosts:
         draft.add("hosts", each)
@@ -70,7 +75,7 @@ def draft_from_site(
     seen = [deadline.read(home.capture, profile)]
     for further in _further(seen[0], profile):
         time.sleep(delay)
-        say(f"fetching {further}")
+        say(N_("fetching {further}", further=further))
         try:
             obtained = fetch(further)
         except SiteUnreachable as error:
@@ -121,7 +126,13 @@ def _add_suggestions(draft: ProfileDraft, seen: Sequence[Page], scope: Scope) ->
         elif key == "identity":
             if count >= min(TWICE, len(seen)):
                 draft.propose(
-                    key, value, f"{count} of {len(seen)} pages print it: take it if every page of the site does"
+                    key,
+                    value,
+                    N_(
+                        "{count} of {seen} pages print it: take it if every page of the site does",
+                        count=count,
+                        seen=len(seen),
+                    ),
                 )
         elif key == "sections":
             if (count >= TWICE and value in menu) or value in named:

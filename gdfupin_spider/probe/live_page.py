@@ -17,10 +17,11 @@ from urllib.parse import urljoin
 from .. import clock, settings
 from ..frontier.robots_rules import RobotsRules
 from ..items import Capture
+from ..messages.text import N_
 from ..warc import Exchange, Truncation, unkept
 
 ROBOTS_BYTES, ROBOTS_TIMEOUT = 500_000, 10
-FORBIDDEN = "robots.txt forbids this URL: a crawl will not fetch it."
+FORBIDDEN = N_("robots.txt forbids this URL: a crawl will not fetch it.")
 CHUNK = 65536
 
 
@@ -78,11 +79,11 @@ def _reason(error: Exception) -> str:
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     match cause:
         case socket.gaierror():
-            return "its name does not resolve"
+            return N_("its name does not resolve")
         case ConnectionRefusedError():
-            return "the connection is refused"
+            return N_("the connection is refused")
         case TimeoutError():
-            return "no response in time"
+            return N_("no response in time")
         case OSError() if cause.strerror:
             return cause.strerror
         case _:
@@ -94,9 +95,9 @@ def robots_remark(url: str) -> str | None:
     try:
         answer = response_to(urljoin(url, "/robots.txt"), ROBOTS_TIMEOUT, ROBOTS_BYTES)
     except NoResponse as error:
-        return f"robots.txt cannot be fetched: {error}; a crawl would fetch nothing from this host."
+        return N_("robots.txt cannot be fetched: {error}; a crawl would fetch nothing from this host.", error=error)
     if answer.status >= 500:
-        return f"robots.txt has status {answer.status}: a crawl would fetch nothing from this host."
+        return N_("robots.txt has status {status}: a crawl would fetch nothing from this host.", status=answer.status)
     if answer.status != 200:
         return None
     rules = RobotsRules(
@@ -105,7 +106,11 @@ def robots_remark(url: str) -> str | None:
     if not rules.allowed(url):
         return FORBIDDEN
     delay = rules.crawl_delay
-    return f"robots.txt asks for {delay:g} s between requests, and a crawl will respect that." if delay else None
+    return (
+        N_("robots.txt asks for {delay:g} s between requests, and a crawl will respect that.", delay=delay)
+        if delay
+        else None
+    )
 
 
 def unstored(

@@ -12,6 +12,7 @@ from urllib.parse import quote, urljoin
 from .. import data_files, warc
 from ..errors import NoSuchPage, SiteUnreachable
 from ..items import Capture
+from ..messages.text import N_
 from ..pages import absolute, identity_key
 from ..settings import DOWNLOAD_TIMEOUT, GDFUPIN_PAGE_BYTES
 from .live_page import NoResponse, response_to, robots_remark, unstored
@@ -54,13 +55,25 @@ def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPI
         capture = response_to(written, timeout, limit)
     except NoResponse as error:
         raise SiteUnreachable(
-            f"{written} cannot be fetched: {error}. Check the address and the network (a proxy is taken from http_proxy)."
+            N_(
+                "{written} cannot be fetched: {error}. Check the address and the network (a proxy is taken from "
+                "http_proxy).",
+                written=written,
+                error=error,
+            )
         ) from None
     remarks = []
     if capture.truncated:
-        why = {"length": f"after {limit} bytes", "time": f"after {timeout:g} seconds", "disconnect": "by the server"}
+        why = {
+            "length": N_("after {limit} bytes", limit=limit),
+            "time": N_("after {timeout:g} seconds", timeout=timeout),
+            "disconnect": N_("by the server"),
+        }
         remarks.append(
-            f"The response was cut off {why[capture.truncated]}. A crawl would fetch it again instead of reading it."
+            N_(
+                "The response was cut off {why}. A crawl would fetch it again instead of reading it.",
+                why=why[capture.truncated],
+            )
         )
     if (robots_note := robots_remark(written)) is not None:
         remarks.append(robots_note)
@@ -72,14 +85,15 @@ def from_file(path: Path, url: str | None, site: str | None = None) -> ObtainedP
     try:
         payload = data_files.content(path, data_files.PAGE)
     except OSError as error:
-        raise NoSuchPage(path, f"cannot be read: {error.strerror}") from None
+        raise NoSuchPage(path, N_("cannot be read: {reason}", reason=error.strerror)) from None
     headers = [("Content-Type", mimetypes.guess_type(path.name)[0] or "text/html")]
     if url:
         return ObtainedPage(unstored(url, 200, headers, payload))
     guessed = urljoin(site or "http://localhost/", quote(path.name))
-    remark = (
-        f"Read as if it came from {guessed}, so links, id and scope may be wrong. Give --url, the "
-        "URL that it was saved from."
+    remark = N_(
+        "Read as if it came from {guessed}, so links, id and scope may be wrong. Give --url, the URL "
+        "that it was saved from.",
+        guessed=guessed,
     )
     return ObtainedPage(unstored(guessed, 200, headers, payload), (remark,))
 
@@ -90,7 +104,7 @@ def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) 
     Raises DamagedRecord, and NoSuchPage if there is none, or if neither is given; its message lists the captures.
     """
     if not path.exists():
-        raise NoSuchPage(path, "no such file")
+        raise NoSuchPage(path, N_("no such file"))
     if offset is not None:
         return ObtainedPage(warc.read_at(path, offset))
     found: list[Capture] = []
@@ -102,13 +116,15 @@ def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) 
         elif url is not None and identity_key(capture.url) == identity_key(url):
             found.append(capture)
     if url is None:
-        more = f"\n… and {len(seen) - LISTED} more" if len(seen) > LISTED else ""
+        more = N_("\n… and {seen} more", seen=len(seen) - LISTED) if len(seen) > LISTED else ""
         raise NoSuchPage(
             path,
-            f"which page? Give --offset or --url.{_unread(damages)} The file has\n" + "\n".join(seen[:LISTED]) + more,
+            N_("which page? Give --offset or --url.{damages} The file has\n", damages=_unread(damages))
+            + "\n".join(seen[:LISTED])
+            + more,
         )
     if not found:
-        raise NoSuchPage(path, f"has no capture of {url}.{_unread(damages)}")
+        raise NoSuchPage(path, N_("has no capture of {url}.{damages}", url=url, damages=_unread(damages)))
     whole = [capture for capture in found if not capture.truncated and capture.status < 500] or found
     return ObtainedPage(whole[-1], _others(found, whole[-1]))
 
@@ -118,13 +134,21 @@ def _unread(damages: Sequence[warc.Damage]) -> str:
     if not damages:
         return ""
     first, count = damages[0], len(damages)
-    what = "1 record cannot be read" if count == 1 else f"{count:,} records cannot be read; the first"
-    return f" {what}: {first.path.name} at byte {first.offset}: {first.reason}."
+    what = (
+        N_("1 record cannot be read") if count == 1 else N_("{count:,} records cannot be read; the first", count=count)
+    )
+    return N_(
+        " {what}: {name} at byte {offset}: {reason}.",
+        what=what,
+        name=first.path.name,
+        offset=first.offset,
+        reason=first.reason,
+    )
 
 
 def _others(found: Iterable[Capture], chosen: Capture) -> tuple[str, ...]:
     offsets = [f"{one.proof.warc}:{one.proof.offset} ({one.status})" for one in found if one.proof != chosen.proof]
-    return (f"Other captures of this URL: {', '.join(offsets[:8])}",) if offsets else ()
+    return (N_("Other captures of this URL: {offsets}", offsets=", ".join(offsets[:8])),) if offsets else ()
 
 
 def is_warc(path: Path) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .. import deadline, pages, warc
 from ..items import Article, Proof
 from ..ledger.articles import validate
+from ..messages.text import N_
 from ..pages import Page
 from ..pages.evidence import Evidence
 from ..pages.layouts.shape import shape
@@ -125,7 +126,7 @@ class _ChangedProfile:
         effect, before, after = self.effect, old_page.article, new_page.article
         effect.checked += 1
         if old_page.kind != new_page.kind:
-            effect.kinds[f"{old_page.kind} to {new_page.kind}"] += 1
+            effect.kinds[N_("{kind} to {kind_2}", kind=old_page.kind, kind_2=new_page.kind)] += 1
         effect.settled += new_page.issues < old_page.issues
         if before is None and after is not None:
             effect.gains += 1
@@ -155,7 +156,9 @@ def checked(
     free = [CheckedSuggestion(group[0].suggestion.key, group, None) for group in groups if _key(group) in UNCHECKED]
     candidates = [_ChangedProfile(profile, [group]) for group in groups if _key(group) not in UNCHECKED]
     try:
-        _read(crawl, profile, judged, candidates, say, f"checking {len(candidates)} suggestions")
+        _read(
+            crawl, profile, judged, candidates, say, N_("checking {candidates} suggestions", candidates=len(candidates))
+        )
         results = [CheckedSuggestion(_key(one.groups[0]), one.groups[0], one.effect) for one in candidates]
         offered = [one for one in results if one.effect is not None and one.effect.harm is None and _is_useful(one)]
         withheld = [one for one in results if one.effect is not None and one.effect.harm is not None]
@@ -165,10 +168,10 @@ def checked(
         together = None
         if len(acting := [one.found for one in offered if one.effect and one.effect.changes + one.effect.gains]) > 1:
             combined = _ChangedProfile(profile, acting)
-            _read(crawl, profile, judged, [combined], say, "checking all of them together")
+            _read(crawl, profile, judged, [combined], say, N_("checking all of them together"))
             together = combined.effect
     except KeyboardInterrupt:
-        say("interrupted: suggestions that were not checked on all pages are not offered")
+        say(N_("interrupted: suggestions that were not checked on all pages are not offered"))
         return CheckResult(tuple(free), (), len(candidates))
     offered.sort(key=_weight, reverse=True)
     return CheckResult((*offered, *free), tuple(withheld), 0, together)
@@ -191,7 +194,14 @@ def _beside(
     for own in labels:
         others = [*acting, *(other for other in labels if other is not own)]
         candidates.append(_ChangedProfile(_ChangedProfile(profile, others).profile, [own]))
-    _read(crawl, profile, judged, candidates, say, f"checking {len(candidates)} labels beside the others")
+    _read(
+        crawl,
+        profile,
+        judged,
+        candidates,
+        say,
+        N_("checking {candidates} labels beside the others", candidates=len(candidates)),
+    )
     return [
         CheckedSuggestion(_key(one.groups[0]), one.groups[0], one.effect, beside=True)
         for one in candidates
@@ -234,7 +244,7 @@ def _read(
         return
     for number, page in enumerate(judged, 1):
         if number % PROGRESS == 0:
-            say(f"{task}: {number:,} of {len(judged):,} pages")
+            say(N_("{task}: {number:,} of {judged:,} pages", task=task, number=number, judged=len(judged)))
         captures = [warc.read_at(crawl.path / proof.warc.rpartition("/")[2], proof.offset) for proof in page.parts]
         texts = [_text(Evidence(capture, profile)) for capture in captures]
         affected = [one for one in candidates if one.affects(page, texts)]

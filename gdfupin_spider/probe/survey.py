@@ -13,6 +13,7 @@ from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting,
 from ..ledger.boilerplate import body_keys, key
 from ..ledger.judge import Judge, Verdict
 from ..ledger.ledger import Ledger
+from ..messages.text import N_
 from ..pages import Page
 from ..profiles import Profile
 from ..replay.replayer import Replaying
@@ -88,7 +89,7 @@ class _SurveyLedger(Ledger):
             parts = verdict.article.captures if verdict.article is not None else proofs
             self.pages.append(JudgedPage(page.capture.url, page.kind, parts))
             if len(self.pages) % PROGRESS == 0:
-                self._say(f"reading: {len(self.pages):,} pages")
+                self._say(N_("reading: {pages:,} pages", pages=len(self.pages)))
         if page.section is not None and page.kind in ("article", "listing"):
             self.section_names.add(page.section)
         if (article := verdict.article) is not None:
@@ -104,7 +105,7 @@ class _SurveyLedger(Ledger):
             refusals = verdict.issues
             self.doubted.append(PageDoubts(page.capture.url, "refused", title, proofs, of_refused(refusals), refusals))
         elif page.kind in ("unknown", "foreign"):
-            doubt = Doubt("promised", f"it reads as {page.kind}: {page.why}")
+            doubt = Doubt("promised", N_("it reads as {kind}: {why}", kind=page.kind, why=page.why))
             self._odd.append(PageDoubts(page.capture.url, page.kind, page.doc.title, proofs, (doubt,)))
 
     def judged(self, judge: Judge) -> list[PageDoubts]:
@@ -115,7 +116,12 @@ class _SurveyLedger(Ledger):
         for one in self.doubted:
             more = [Doubt("recurring", recurring[number]) for number in sorted(one.lines & recurring.keys())][:3]
             if self.leaks.disagrees(one.url):
-                more.append(Doubt("titles", f"{one.title!r} is listed as {named.get(one.url, 'something else')!r}"))
+                more.append(
+                    Doubt(
+                        "titles",
+                        N_("{title!r} is listed as {url!r}", title=one.title, url=named.get(one.url, "something else")),
+                    )
+                )
             found.append(replace(one, doubts=(*one.doubts, *more)) if more else one)
         return found
 
@@ -183,7 +189,12 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20, say: Callable[[str],
     )
     own = sum(any(d.name not in shared for d in one.doubts) for _, one in ranked)
     for one in ledger.leaks.recurring():
-        why = f"{one.articles} bodies ({one.share:.0%}) have the line {one.line[:40]!r}"
+        why = N_(
+            "{articles} bodies ({share:.0%}) have the line {line!r}",
+            articles=one.articles,
+            share=one.share,
+            line=one.line[:40],
+        )
         ledger.suggested_values.add(Suggestion("body_end", _beginning(one.line), why), one.url, one.articles)
     shapes = ledger.shapes.found(judge.is_promised)
     result = checked(crawl, profile, ledger.pages, _candidates(ledger, shapes, profile), say)
@@ -211,7 +222,12 @@ def _candidates(ledger: _SurveyLedger, shapes: Sequence[SiteShape], profile: Pro
             Suggestion(
                 "article_urls",
                 one.shape,
-                f"{one.unknown} of {one.pages} pages with such an address are unknown; if they are articles: look at {one.url}",
+                N_(
+                    "{unknown} of {pages} pages with such an address are unknown; if they are articles: look at {url}",
+                    unknown=one.unknown,
+                    pages=one.pages,
+                    url=one.url,
+                ),
             ),
             one.unknown,
             one.url,
@@ -250,7 +266,7 @@ def _is_common(one: CountedSuggestion, ledger: _SurveyLedger) -> bool:
 def _of_other_pages(ledger: _SurveyLedger, offered: Sequence[CheckedSuggestion]) -> list[CheckedSuggestion]:
     """Patterns that are a gap, and that no checked suggestion mends."""
     mended = {value for one in offered if one.key == "article_urls" for value in one.values}
-    why = "only if a look at some of them shows that they are neither articles nor listings"
+    why = N_("only if a look at some of them shows that they are neither articles nor listings")
     return [
         CheckedSuggestion(
             "other_urls", (CountedSuggestion(Suggestion("other_urls", one.shape, why), one.unknown, one.url),), None

@@ -6,6 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..messages.record_words import counted, word
+from ..messages.text import COLON, N_, SEMICOLON, T_, joined, translated
 from ..pages import reader
 from ..terminal import pluralized, shown
 from .boilerplate_table import boilerplate_table
@@ -25,19 +27,40 @@ def overview(found: Survey) -> RenderableType:
     counts = found.counts
     head = Text(f"\n{found.crawl.name}", style="bold")
     unread = counts.sightings.get("unreadable", 0)
-    head.append(f", read by {reader(found.profile)}: {pluralized(counts.articles, 'article')}, {unread} unreadable\n")
-    head.append(", ".join(f"{count} {kind}" for kind, count in counts.pages.items()) + "\n", style="dim")
+    head.append(
+        T_(
+            ", read by {profile}: {articles}, {unread} unreadable\n",
+            profile=reader(found.profile),
+            articles=pluralized(counts.articles, "article"),
+            unread=unread,
+        )
+    )
+    head.append(
+        translated(joined(counted(str(count), kind) for kind, count in counts.pages.items())) + "\n", style="dim"
+    )
     if found.crawled_with:
-        head.append(f"This crawl used the profile {shown(found.crawled_with)}; is --profile correct?\n", style="yellow")
+        head.append(
+            T_(
+                "This crawl used the profile {crawled_with}; is --profile correct?\n",
+                crawled_with=shown(found.crawled_with),
+            ),
+            style="yellow",
+        )
     if found.damage:
-        head.append(f"skipped in the WARC: {pluralized(found.damage, 'damaged place')}\n", style="yellow")
+        head.append(
+            T_("skipped in the WARC: {places}\n", places=pluralized(found.damage, "damaged place")), style="yellow"
+        )
     if found.common_doubts:
         head.append(
-            f"Doubts that most articles share, probably a matter of the profile: {', '.join(sorted(found.common_doubts))}\n"
+            T_(
+                "Doubts that most articles share, probably a matter of the profile: {common_doubts}\n",
+                common_doubts=", ".join(sorted(found.common_doubts)),
+            )
         )
     if not found.shapes:
         head.append(
-            "The crawl has no pages, so there is nothing to look at: its report.json has the reason.\n", style="yellow"
+            T_("The crawl has no pages, so there is nothing to look at: its report.json has the reason.\n"),
+            style="yellow",
         )
         return head
     parts: list[RenderableType] = [head]
@@ -50,18 +73,23 @@ def overview(found: Survey) -> RenderableType:
 
 def _shapes(shapes: Sequence[SiteShape]) -> RenderableType:
     """What the crawl saw of each address pattern, and what its pages probably are."""
-    table = Table(title=Text("Address patterns of the site"), title_justify="left", header_style="bold")
+    table = Table(title=Text(T_("Address patterns of the site")), title_justify="left", header_style="bold")
     for name in ("pattern", "pages", "as what", "what they are"):
-        table.add_column(name, overflow="fold", justify="right" if name == "pages" else "left")
+        table.add_column(translated(word(name)), overflow="fold", justify="right" if name == "pages" else "left")
     many = [one for one in shapes if one.pages > 1][:MOST_SHAPES]
     for one in many:
-        kinds = ", ".join(f"{count} {kind}" for kind, count in one.kinds.items())
+        kinds = translated(joined(counted(str(count), kind) for kind, count in one.kinds.items()))
         belief = Text(shown(one.belief), style="yellow" if one.belief.startswith("unknown") else "")
         belief.append(f"\n{shown(one.url)}", style="dim")
         table.add_row(Text(shown(one.shape)), str(one.pages), kinds, belief)
     if rest := shapes[len(many) :] if len(many) == MOST_SHAPES else [one for one in shapes if one.pages == 1]:
         pages, unknown = sum(one.pages for one in rest), sum(one.unknown for one in rest)
-        table.add_row(f"{len(rest)} more", str(pages), f"{unknown} unknown", Text("--json shows them", style="dim"))
+        table.add_row(
+            T_("{rest} more", rest=len(rest)),
+            str(pages),
+            T_("{unknown} unknown", unknown=unknown),
+            Text(T_("--json shows them"), style="dim"),
+        )
     return table
 
 
@@ -70,20 +98,29 @@ def _checked(found: Survey) -> RenderableType:
     result = found.suggestions
     parts: list[RenderableType] = []
     if result.offered:
-        parts.append(_effects("To put into the profile, checked on this crawl", result.offered))
+        parts.append(_effects(T_("To put into the profile, checked on this crawl"), result.offered))
     if result.together is not None:
-        harm = (
-            f"; but together they do harm ({result.together.harm}): add one at a time" if result.together.harm else ""
-        )
-        parts.append(Text(f"All of them together: {shown(result.together.sentence + harm)}"))
+        sentence = result.together.sentence
+        if harm := result.together.harm:
+            but = N_("but together they do harm ({harm}): add one at a time", harm=harm)
+            sentence = joined((sentence, but), SEMICOLON)
+        parts.append(Text(T_("All of them together: {sentence}", sentence=shown(sentence))))
     if result.withheld:
-        parts.append(_effects("Not offered, because they would do harm", result.withheld))
+        parts.append(_effects(T_("Not offered, because they would do harm"), result.withheld))
     if result.unchecked:
-        parts.append(Text(f"{result.unchecked} suggestions were not checked and are not shown", style="yellow"))
+        parts.append(
+            Text(
+                T_("{unchecked} suggestions were not checked and are not shown", unchecked=result.unchecked),
+                style="yellow",
+            )
+        )
     if result.offered:
         parts.append(
             Text(
-                "After a change: gdfupin replay latest --profile FILE, then gdfupin probe --crawl latest --profile FILE"
+                T_(
+                    "After a change: gdfupin replay latest --profile FILE, then gdfupin probe --crawl latest "
+                    "--profile FILE"
+                )
             )
         )
     return Group(*parts)
@@ -102,10 +139,11 @@ def _effects(title: str, checked: Sequence[CheckedSuggestion]) -> Table:
 def effect_text(one: CheckedSuggestion) -> str:
     """The reason for a suggestion, and its effect."""
     first = one.found[0]
-    why = f"{pluralized(first.pages, 'page')}: {first.suggestion.why}"
+    why = joined((pluralized(first.pages, "page"), first.suggestion.why), COLON)
     if one.effect is None:
-        return f"{why}; has no effect on how pages are read"
-    return f"{why}; {'beside the others it ' if one.beside else ''}{one.effect.harm or one.effect.sentence}"
+        return N_("{why}; has no effect on how pages are read", why=why)
+    effect = one.effect.harm or one.effect.sentence
+    return joined((why, N_("beside the others it {effect}", effect=effect) if one.beside else effect), SEMICOLON)
 
 
 def command_for_worst(found: Survey) -> list[str]:
@@ -118,14 +156,20 @@ def command_for_worst(found: Survey) -> list[str]:
 
 def _worst(found: Survey) -> RenderableType:
     if not found.worst:
-        return Text("No page is doubtful.", style="bold green")
+        return Text(T_("No page is doubtful."), style="bold green")
     table = Table(
-        title=Text(f"The {len(found.worst)} worst pages; {found.doubted} pages have a doubt that is not shared"),
+        title=Text(
+            T_(
+                "The {worst} worst pages; {doubted} pages have a doubt that is not shared",
+                worst=len(found.worst),
+                doubted=found.doubted,
+            )
+        ),
         title_justify="left",
         header_style="bold",
     )
     for name in ("doubt", "why", "page"):
-        table.add_column(name, overflow="fold", justify="right" if name == "doubt" else "left")
+        table.add_column(translated(word(name)), overflow="fold", justify="right" if name == "doubt" else "left")
     for doubt, inspection in found.worst:
         why = Text("\n".join(shown(f"{one.name}: {one.evidence}"[:160]) for one in inspection.doubts))
         table.add_row(f"{doubt:g}", why, _place(inspection))

@@ -6,6 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..messages.record_words import word
+from ..messages.text import T_, translated
 from ..pages import reader
 from ..pages.kinds import ladder
 from ..terminal import pluralized, shown
@@ -34,15 +36,15 @@ def rendered(inspection: Inspection) -> RenderableType:
     if inspection.fields:
         evidence = [("layout", inspection.layout.sentence)]
         evidence += [(one.field, in_words(one)) for one in inspection.fields]
-        parts.append(_pairs("Evidence for each field", evidence))
+        parts.append(_pairs(T_("Evidence for each field"), evidence))
     parts += [_links(inspection)] if inspection.page.links else []
     if inspection.unclaimed_pairs:
-        pairs = ((f"line {one.line}", f"{one.label}: {one.value}") for one in inspection.unclaimed_pairs)
-        parts.append(_pairs("Unknown labels", pairs, "yellow"))
+        pairs = ((T_("line {line}", line=one.line), f"{one.label}: {one.value}") for one in inspection.unclaimed_pairs)
+        parts.append(_pairs(T_("Unknown labels"), pairs, "yellow"))
     if inspection.suggestions:
         parts.append(suggested((one, 0) for one in inspection.suggestions))
     if inspection.doubts:
-        title = f"Doubt {total_doubt(inspection.doubts):g}"
+        title = T_("Doubt {doubts:g}", doubts=total_doubt(inspection.doubts))
         parts.append(_pairs(title, ((f"{one.name} {one.weight}", one.evidence) for one in inspection.doubts)))
     if inspection.issues:
         rows = ((f"{issue.level} {issue.what}", issue.evidence) for issue in inspection.issues)
@@ -53,19 +55,34 @@ def rendered(inspection: Inspection) -> RenderableType:
 def _head(inspection: Inspection) -> Text:
     page = inspection.page
     head = Text()
-    head.append(f"{page.kind}", style="bold")
+    head.append(translated(word(page.kind)), style="bold")
     head.append(f"  {shown(page.why)}\n")
     head.append(
-        f"{shown(page.capture.url)}  status {page.capture.status}, {len(page.capture.payload)} bytes\n", style="dim"
+        T_(
+            "{url}  status {status}, {payload} bytes\n",
+            url=shown(page.capture.url),
+            status=page.capture.status,
+            payload=len(page.capture.payload),
+        ),
+        style="dim",
     )
     if page.capture.proof.warc:
-        head.append(f"{shown(page.capture.proof.warc)}, byte {page.capture.proof.offset}\n", style="dim")
-    if page.encoding.name:
-        replaced = f", {page.encoding.replaced} broken" if page.encoding.replaced else ""
         head.append(
-            f"read as {page.encoding.name}{replaced}: {shown('; '.join(page.encoding.evidence))}\n", style="dim"
+            T_("{warc}, byte {offset}\n", warc=shown(page.capture.proof.warc), offset=page.capture.proof.offset),
+            style="dim",
         )
-    head.append(f"reader {reader(page.profile)}\n", style="dim")
+    if page.encoding.name:
+        replaced = T_(", {replaced} broken", replaced=page.encoding.replaced) if page.encoding.replaced else ""
+        head.append(
+            T_(
+                "read as {name}{replaced}: {evidence}\n",
+                name=page.encoding.name,
+                replaced=replaced,
+                evidence=shown("; ".join(page.encoding.evidence)),
+            ),
+            style="dim",
+        )
+    head.append(T_("reader {profile}\n", profile=reader(page.profile)), style="dim")
     for remark in inspection.remarks:
         head.append(f"{shown(remark)}\n", style="yellow")
     return head
@@ -87,7 +104,7 @@ def _pairs(title: str, rows: Iterable[tuple[str, str]], style: str = "") -> Tabl
 def _ladder(inspection: Inspection) -> Table:
     """The rules of the kind in their order, up to the one that decided, and the number of those behind it."""
     page = inspection.page
-    table = plain_table("How the kind was decided")
+    table = plain_table(T_("How the kind was decided"))
     for _ in range(3):
         table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -101,14 +118,14 @@ def _ladder(inspection: Inspection) -> Table:
         row = (answer, rung.rule.name, rung.rule.kind, shown(text))
         table.add_row(*(Text(cell, style=style) for cell in row))
     if page.rule is None:
-        table.add_row(*(Text(cell, style="bold") for cell in ("", "none matches", page.kind, shown(page.why))))
+        table.add_row(*(Text(cell, style="bold") for cell in ("", T_("none matches"), page.kind, shown(page.why))))
     if behind := sum(rung.matched is None for rung in rungs):
-        table.add_row("", Text(f"{pluralized(behind, 'more rule')} not asked", style="dim"), "", "")
+        table.add_row("", Text(T_("{rules} not asked", rules=pluralized(behind, "more rule")), style="dim"), "", "")
     return table
 
 
 def _landmarks(inspection: Inspection) -> Table:
-    table = plain_table("Landmarks")
+    table = plain_table(T_("Landmarks"))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(overflow="fold", ratio=3)
@@ -121,12 +138,12 @@ def _landmarks(inspection: Inspection) -> Table:
 
 
 def _lines(inspection: Inspection) -> Table:
-    table = plain_table("Printed lines")
+    table = plain_table(T_("Printed lines"))
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for role, line in zip(inspection.roles, inspection.page.lines, strict=True):
-        text = shown(line.text) if line.text else f"({len(line.images)} pictures)"
+        text = shown(line.text) if line.text else T_("({images} pictures)", images=len(line.images))
         style = COLOURS.get(role.rstrip("?"), "dim" if line.linked and not role else "")
         table.add_row(str(line.index), role, Text(text, style=style))
     return table
@@ -135,18 +152,25 @@ def _lines(inspection: Inspection) -> Table:
 def _fields(inspection: Inspection) -> Table:
     article = inspection.article
     assert article is not None
-    table = plain_table("The article")
+    table = plain_table(T_("The article"))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name in FIELDS:
         value = getattr(article, name)
         text = " | ".join(value) if isinstance(value, tuple) else value or ""
-        table.add_row(name, Text(shown(text) or "none", style="" if value else "dim"))
+        table.add_row(translated(word(name)), Text(shown(text) or T_("none"), style="" if value else "dim"))
     for image in article.images:
-        table.add_row("image", Text(shown(f"{image.url}  {image.caption or ''}")))
+        table.add_row(T_("picture"), Text(shown(f"{image.url}  {image.caption or ''}")))
     for file in article.attachments:
-        table.add_row("attachment", Text(shown(f"{file.url}  {file.name}")))
-    table.add_row("body", f"{len(article.body)} characters, {article.body.count(chr(10)) + 1} paragraphs")
+        table.add_row(T_("file"), Text(shown(f"{file.url}  {file.name}")))
+    table.add_row(
+        T_("body"),
+        T_(
+            "{characters} characters, {paragraphs} paragraphs",
+            characters=len(article.body),
+            paragraphs=article.body.count(chr(10)) + 1,
+        ),
+    )
     return table
 
 
@@ -154,7 +178,12 @@ def _links(inspection: Inspection) -> Table:
     page = inspection.page
     rows = {row.url: row for row in page.rows}
     following = sum(link.role == "next" for link in page.links)
-    size = f"{len(page.links)} links, {len(rows)} of them rows, {following} to further pages of this listing"
+    size = T_(
+        "{links} links, {rows} of them rows, {following} to further pages of this listing",
+        links=len(page.links),
+        rows=len(rows),
+        following=following,
+    )
     table = plain_table(size)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
@@ -172,14 +201,18 @@ def _links(inspection: Inspection) -> Table:
     return table
 
 
+def _why(one: Suggestion, pages: int) -> str:
+    return T_("{pages} pages: {why}", pages=pages, why=one.why) if pages else translated(one.why)
+
+
 def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
     """Suggestions for the profile, one line of TOML per key, with the number of pages if there are several."""
-    table = plain_table("Suggestions for the profile")
+    table = plain_table(T_("Suggestions for the profile"))
     table.add_column(style="bold", overflow="fold", ratio=1)
     table.add_column(overflow="fold", style="dim", ratio=2)
     rows = list(found)
     for key, line in toml(one for one, _ in rows).items():
-        whys = [f"{f'{pages} pages: ' if pages else ''}{one.why}" for one, pages in rows if one.key == key]
-        more = [f"… and {len(whys) - 4} more"] if len(whys) > 4 else []
+        whys = [_why(one, pages) for one, pages in rows if one.key == key]
+        more = [T_("… and {whys} more", whys=len(whys) - 4)] if len(whys) > 4 else []
         table.add_row(Text(shown(line)), Text(shown("\n".join([*dict.fromkeys(whys[:4]), *more]))))
     return table

@@ -20,6 +20,7 @@ from typing import Any
 
 from .. import data_files
 from ..errors import ProfileError
+from ..messages.text import N_, SEMICOLON, joined, reason_of
 from .layouts import NONE, Layouts
 
 GENERAL = "general"
@@ -94,7 +95,9 @@ class Profile:
         try:
             return zoneinfo.ZoneInfo(self.timezone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            reason = f"this machine does not know the time zone {self.timezone}: pip install tzdata"
+            reason = N_(
+                "this machine does not know the time zone {timezone}: pip install tzdata", timezone=self.timezone
+            )
             raise ProfileError(str(self.file or self.name), "timezone", reason) from None
 
 
@@ -107,7 +110,13 @@ def load(profile: str | Path) -> Profile:
             return _parse(text, data_files.content(path, data_files.SETTINGS), tuple(path.stat()[6:9]), path)
         except OSError as error:
             raise ProfileError(
-                text, "", f"cannot be read ({error.strerror}); give the name of a profile ({_names()}) or a TOML file"
+                text,
+                "",
+                N_(
+                    "cannot be read ({reason}); give the name of a profile ({names}) or a TOML file",
+                    reason=error.strerror,
+                    names=_names(),
+                ),
             ) from None
     return _bundled(text)
 
@@ -126,7 +135,9 @@ def with_layouts(profile: Profile, layouts: Layouts) -> Profile:
 def _bundled(name: str) -> Profile:
     file = resources.files(__package__).joinpath(f"{name}.toml")
     if not file.is_file():
-        raise ProfileError(name, "", f"no such profile; bundled are {_names()}; or give the path of a TOML file")
+        raise ProfileError(
+            name, "", N_("no such profile; bundled are {names}; or give the path of a TOML file", names=_names())
+        )
     return _parse(f"{name}.toml", file.read_bytes(), ())
 
 
@@ -145,11 +156,11 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...], path: Path | None 
     try:
         table = data_files.toml(data)
     except ValueError as error:
-        raise ProfileError(file, "", str(error)) from None
+        raise ProfileError(file, "", reason_of(error)) from None
     labels = table.pop("labels", {})
     problems: list[tuple[str, str]] = []  # key and reason
     if not isinstance(labels, dict):
-        problems.append(("labels", "must be a table: [labels] with date, source, author"))
+        problems.append(("labels", N_("must be a table: [labels] with date, source, author")))
         labels = {}
     flat = table | {f"labels.{key}": value for key, value in labels.items()}
     values: dict[str, Any] = {}
@@ -157,20 +168,35 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...], path: Path | None 
         check = _KEYS.get(key)
         if check is None:
             near = difflib.get_close_matches(key, _KEYS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(_KEYS)}"
-            problems.append((key, f"no such key; {hint}"))
+            hint = (
+                N_("did you mean {near}?", near=near[0]) if near else N_("the keys are {keys}", keys=", ".join(_KEYS))
+            )
+            problems.append((key, N_("{problem}; {hint}", problem=N_("no such key"), hint=hint)))
             continue
         if isinstance(value, list | dict) and len(value) > MOST_ENTRIES:
-            problems.append((key, f"has {len(value):,} entries; at most {MOST_ENTRIES:,} are allowed"))
+            problems.append(
+                (
+                    key,
+                    N_(
+                        "has {value:,} entries; at most {most_entries:,} are allowed",
+                        value=len(value),
+                        most_entries=MOST_ENTRIES,
+                    ),
+                )
+            )
             continue
         try:
             values[key.replace(".", "_")] = check(value)
         except ValueError as error:
-            problems.append((key, str(error)))
-    problems += [(key, "is missing") for key in ("name", "title") if key not in flat]
+            problems.append((key, reason_of(error)))
+    problems += [(key, N_("is missing")) for key in ("name", "title") if key not in flat]
     if problems:
         (first, reason), *others = problems
-        raise ProfileError(file, first, "; ".join([reason, *(f"{key}: {why}" for key, why in others)]))
+        raise ProfileError(
+            file,
+            first,
+            joined([reason, *(N_("{name}: {reason}", name=key, reason=why) for key, why in others)], SEMICOLON),
+        )
     values["own_body_end"] = values.get("body_end", ())
     shaping: list[object] = [dict(values)]
     if values["name"] != GENERAL:
@@ -188,36 +214,36 @@ def _digest(value: object) -> str:
 
 def _string(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a string, not empty")
+        raise ValueError(N_("must be a string, not empty"))
     return value.strip()
 
 
 def _name(value: object) -> str:
     text = _string(value)
     if not (text.isascii() and text.replace("-", "").replace("_", "").isalnum()):
-        raise ValueError("must have only letters, digits, - and _, because every article id begins with it")
+        raise ValueError(N_("must have only letters, digits, - and _, because every article id begins with it"))
     return text
 
 
 def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError('must be a list of strings such as ["…", "…"]')
+        raise ValueError(N_('must be a list of strings such as ["…", "…"]'))
     return tuple(_string(item) for item in value)
 
 
 def _hosts(value: object) -> tuple[str, ...]:
     for host in _strings(value):
         if "/" in host or "*" in host or " " in host:
-            raise ValueError(f"{host!r} is not a host name: omit scheme, path and wildcards")
+            raise ValueError(N_("{host!r} is not a host name: omit scheme, path and wildcards", host=host))
     return tuple(host.lower().rstrip(".") for host in _strings(value))
 
 
 def _urls(value: object) -> tuple[str, ...]:
     for url in _strings(value):
         if not url.startswith(("http://", "https://")):
-            raise ValueError(f"{url!r} must begin with http:// or https://")
+            raise ValueError(N_("{url!r} must begin with http:// or https://", url=url))
         if "@" in url.split("/")[2]:
-            raise ValueError("a URL has a user or password, which are never sent; leave them out")
+            raise ValueError(N_("a URL has a user or password, which are never sent; leave them out"))
     return _strings(value)
 
 
@@ -225,8 +251,11 @@ def _patterns(value: object) -> tuple[str, ...]:
     for pattern in _strings(value):
         if "://" in pattern or any(char.isspace() for char in pattern) or pattern.startswith("/"):
             raise ValueError(
-                f"{pattern!r} is not an address pattern such as show.asp?id=0: the last part of an address with each "
-                "number as 0, as `gdfupin probe --crawl latest` prints it"
+                N_(
+                    "{pattern!r} is not an address pattern such as show.asp?id=0: the last part of an address with "
+                    "each number as 0, as `gdfupin probe --crawl latest` prints it",
+                    pattern=pattern,
+                )
             )
     return _strings(value)
 
@@ -242,22 +271,28 @@ def _is_zone(name: str) -> bool:
 def _timezone(value: object) -> str:
     text = _string(value)
     if not _is_zone(text) and zoneinfo.available_timezones():  # without a time zone database no name can be checked
-        raise ValueError(f"{text!r} is not a time zone such as Asia/Shanghai")
+        raise ValueError(N_("{text!r} is not a time zone such as Asia/Shanghai", text=text))
     return text
 
 
 def _sections(value: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(value, dict):
-        raise ValueError('must be a table of channel = ["section", …]')
+        raise ValueError(N_('must be a table of channel = ["section", …]'))
     return {_string(channel): _strings(names) for channel, names in value.items()}
 
 
 def _overrides(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise ValueError('must be a table of field = "CSS or XPath"')
+        raise ValueError(N_('must be a table of field = "CSS or XPath"'))
     for name in value:
         if name not in OVERRIDABLE:
-            raise ValueError(f"{name!r} cannot be overridden; fields that can: {', '.join(OVERRIDABLE)}")
+            raise ValueError(
+                N_(
+                    "{name!r} cannot be overridden; fields that can: {overridable}",
+                    name=name,
+                    overridable=", ".join(OVERRIDABLE),
+                )
+            )
     return {name: _expression(expression) for name, expression in value.items()}
 
 
@@ -277,12 +312,12 @@ def _expression(value: object) -> str:
         try:
             XPath(text)
         except XPathSyntaxError as error:
-            raise ValueError(f"{text!r} is not an XPath: {error}") from None
+            raise ValueError(N_("{text!r} is not an XPath: {error}", text=text, error=error)) from None
     else:
         try:
             HTMLTranslator().css_to_xpath(text)
         except SelectorError as error:
-            raise ValueError(f"{text!r} is not a CSS selector: {error}") from None
+            raise ValueError(N_("{text!r} is not a CSS selector: {error}", text=text, error=error)) from None
     return text
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from .. import data_files
 from ..errors import ArchiveError
 from ..items import WrongShape, as_dict, decode
+from ..messages.text import N_
 
 PathKind = Literal["near", "classes", "indexed"]
 """How a path names blocks: from the nearest block with a class or id; by all tags and classes; by tags and positions."""
@@ -114,9 +115,13 @@ class ShapeEvidence:
     def contradicts_articles(self) -> str | None:
         """Evidence that a page of the shape is not an article; None without such evidence."""
         if self.pages >= ENOUGH and self.listings >= 0.7 * self.pages:
-            return f"{self.listings} of {self.pages} pages with such an address are listings"
+            return N_(
+                "{listings} of {pages} pages with such an address are listings",
+                listings=self.listings,
+                pages=self.pages,
+            )
         if not self.listed:
-            return "no row of any listing leads to a page with such an address"
+            return N_("no row of any listing leads to a page with such an address")
         return None
 
 
@@ -187,7 +192,7 @@ def load(folder: Path) -> Layouts:
                 found.append(decode(Layout, known))
         except (OSError, ValueError, WrongShape) as error:
             raise ArchiveError(
-                file, f"is no layout ({error}); delete the file, then `gdfupin layouts --learn`"
+                file, N_("is no layout ({error}); delete the file, then `gdfupin layouts --learn`", error=error)
             ) from None
     return layouts_of(found, site)
 

@@ -16,6 +16,7 @@ from importlib import resources
 from itertools import zip_longest
 
 from ..errors import WrongArgument
+from ..messages.text import N_
 
 COLUMNS = ("variant", "name", "kind", "region", "reason")
 KINDS = ("newspaper", "magazine", "agency", "website", "broadcaster", "government", "association", "site")
@@ -60,7 +61,10 @@ class SourceNames:
         for row in rows:
             known = self._rows.setdefault(_key(row.variant), row)
             if known.name != row.name:
-                raise WrongArgument(row.variant, f"is {known.name} in the table, so it cannot be {row.name}")
+                raise WrongArgument(
+                    row.variant,
+                    N_("is {name} in the table, so it cannot be {name_2}", name=known.name, name_2=row.name),
+                )
         self._named: dict[str, FoundName] = {}
 
     def name(self, printed: str | None) -> str | None:
@@ -170,14 +174,32 @@ def _rows(text: str) -> Iterator[SourceRow]:
     for number, cells in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
         if not cells or tuple(cells) == COLUMNS:
             continue
-        place = f"row {number} of the table of sources"
+        place = N_("row {number} of the table of sources", number=number)
         if len(cells) > len(COLUMNS):
-            raise WrongArgument(place, f"{','.join(cells)}: has {len(cells)} values, not {len(COLUMNS)}; quote commas")
+            raise WrongArgument(
+                place,
+                N_(
+                    "{cells}: has {cells_2} values, not {columns}; quote commas",
+                    cells=",".join(cells),
+                    cells_2=len(cells),
+                    columns=len(COLUMNS),
+                ),
+            )
         if absent := [name for name, cell in zip_longest(COLUMNS, cells) if not (cell or "").strip()]:
-            raise WrongArgument(place, f"{','.join(cells)}: lacks {', '.join(absent)}; it needs {', '.join(COLUMNS)}")
+            raise WrongArgument(
+                place,
+                N_(
+                    "{cells}: lacks {absent}; it needs {columns}",
+                    cells=",".join(cells),
+                    absent=", ".join(absent),
+                    columns=", ".join(COLUMNS),
+                ),
+            )
         row = SourceRow(*(cell.strip() for cell in cells))
         if row.kind not in KINDS:
-            raise WrongArgument(place, f"{row.kind} is no kind of source: {', '.join(KINDS)}")
+            raise WrongArgument(
+                place, N_("{kind} is no kind of source: {kinds}", kind=row.kind, kinds=", ".join(KINDS))
+            )
         yield row
 
 

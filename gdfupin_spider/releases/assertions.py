@@ -5,8 +5,11 @@ Some checks apply to any release, some compare it with the previous one.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ..errors import NoSuchRelease
+from ..messages.record_words import word
+from ..messages.text import N_, N_n
 from ..monitoring.release_floors import ReleaseFloors
 from ..pages import same_reader
 from ..profiles import Profile
@@ -45,22 +48,34 @@ Check = Callable[[AssertionInputs], Iterable[str]]
 
 def _empty(it: AssertionInputs) -> Iterable[str]:
     if not it.new.counts["articles"]:
-        yield "there are no articles"
-    yield from it.articles.empty.sentences("required field is empty", "required fields are empty")
+        yield N_("there are no articles")
+    yield from it.articles.empty.sentences(
+        lambda n: N_n("{n:,} required field is empty", "{n:,} required fields are empty", n, n=n)
+    )
+
+
+def _lost(release: str, n: int) -> str:
+    return N_n(
+        "{n:,} article of {release} is missing", "{n:,} articles of {release} are missing", n, n=n, release=release
+    )
 
 
 def _articles(it: AssertionInputs) -> Iterable[str]:
     if it.old:
-        yield from it.comparison.lost.sentences(
-            f"article of {it.old.release} is missing", f"articles of {it.old.release} are missing"
-        )
+        yield from it.comparison.lost.sentences(partial(_lost, it.old.release))
 
 
 def _versions(it: AssertionInputs) -> Iterable[str]:
     if it.old:
         before, now = it.old.counts["versions"], it.new.counts["versions"]
         if now + it.comparison.merged + it.comparison.versions_left_out < before:
-            yield f"{pluralized(now, 'version')}, {before - now:,} fewer than the {before:,} of {it.old.release}"
+            yield N_(
+                "{versions}, {before:,} fewer than the {before_2:,} of {release}",
+                versions=pluralized(now, "version"),
+                before=before - now,
+                before_2=before,
+                release=it.old.release,
+            )
 
 
 def _fields(it: AssertionInputs) -> Iterable[str]:
@@ -70,7 +85,16 @@ def _fields(it: AssertionInputs) -> Iterable[str]:
     for name, count in it.comparison.without.items():
         if count > may:
             was = it.old.coverage[name]
-            yield f"{pluralized(count, 'article')} lost {'its' if count == 1 else 'their'} {name}, which {was:,} had in {it.old.release}; {may} may"
+            yield N_n(
+                "{number:,} article lost its {name}, which {was:,} had in {release}; {may} may",
+                "{number:,} articles lost their {name}, which {was:,} had in {release}; {may} may",
+                count,
+                number=count,
+                name=word(name),
+                was=was,
+                release=it.old.release,
+                may=may,
+            )
 
 
 def _coverage(it: AssertionInputs) -> Iterable[str]:
@@ -80,7 +104,13 @@ def _coverage(it: AssertionInputs) -> Iterable[str]:
     for name, had in it.old.coverage.items():
         has = it.new.coverage.get(name, 0)
         if had * now / before - has > max(1, FALL * now):
-            yield f"{has / now:.1%} of the articles have a {name}, {had / before:.1%} had in {it.old.release}"
+            yield N_(
+                "{has:.1%} of the articles have a {name}, {had:.1%} had in {release}",
+                has=has / now,
+                name=word(name),
+                had=had / before,
+                release=it.old.release,
+            )
 
 
 def _floors(it: AssertionInputs) -> Iterable[str]:
@@ -91,12 +121,23 @@ def _floors(it: AssertionInputs) -> Iterable[str]:
         has = it.new.coverage.get(name, 0)
         if has < floor * articles:
             setting = f"min_{name}s of [release] in operator.toml"
-            yield f"{has / articles:.1%} of the articles have a {name}; {floor:.0%} must ({setting})"
+            yield N_(
+                "{has:.1%} of the articles have a {name}; {floor:.0%} must ({setting})",
+                has=has / articles,
+                name=word(name),
+                floor=floor,
+                setting=setting,
+            )
 
 
 def _replaced(it: AssertionInputs) -> Iterable[str]:
     return it.articles.replaced.sentences(
-        "field contains U+FFFD without a note of broken bytes", "fields contain U+FFFD without a note of broken bytes"
+        lambda n: N_n(
+            "{n:,} field contains U+FFFD without a note of broken bytes",
+            "{n:,} fields contain U+FFFD without a note of broken bytes",
+            n,
+            n=n,
+        )
     )
 
 
@@ -104,40 +145,61 @@ def _leaks(it: AssertionInputs) -> Iterable[str]:
     known = it.old.recurring if it.old else ()
     for line, count in it.articles.recurring():
         if line not in known:
-            yield f"{pluralized(count, 'body', 'bodies')} {'begins' if count == 1 else 'begin'} or end{'s' if count == 1 else ''} with the line “{line}”"
+            yield N_n(
+                "{number:,} body begins or ends with the line “{line}”",
+                "{number:,} bodies begin or end with the line “{line}”",
+                count,
+                number=count,
+                line=line,
+            )
 
 
 def _formats(it: AssertionInputs) -> Iterable[str]:
-    return (f"{file} does not read back to the same records: {how}" for file, how in it.unequal.items())
+    return (
+        N_("{file} does not read back to the same records: {how}", file=file, how=how)
+        for file, how in it.unequal.items()
+    )
 
 
 def _order(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.disordered.sentences("id is not in order or occurs twice", "ids are not in order or occur twice")
+    return it.articles.disordered.sentences(
+        lambda n: N_n("{n:,} id is not in order or occurs twice", "{n:,} ids are not in order or occur twice", n, n=n)
+    )
 
 
 def _proof(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.unproven.sentences("article has no capture", "articles have no capture")
+    return it.articles.unproven.sentences(
+        lambda n: N_n("{n:,} article has no capture", "{n:,} articles have no capture", n, n=n)
+    )
 
 
 def _digests(it: AssertionInputs) -> Iterable[str]:
     return it.articles.digests.sentences(
-        "article does not match its content digest", "articles do not match their content digest"
+        lambda n: N_n(
+            "{n:,} article does not match its content digest",
+            "{n:,} articles do not match their content digest",
+            n,
+            n=n,
+        )
     )
 
 
 ASSERTIONS: Mapping[str, tuple[str, Check]] = {
-    "empty": ("there are articles, and no required field is empty", _empty),
-    "articles": ("every article of the previous release is included, or is an alias of another one", _articles),
-    "versions": ("there are not fewer versions than in the previous release", _versions),
-    "fields": (f"articles keep the fields they had; with the same reader {LOSSES:.1%} may lose one", _fields),
-    "coverage": (f"no field's share of the articles falls by more than {FALL:.0%}", _coverage),
-    "floors": ("enough articles have a date, and a section where the profile names sections", _floors),
-    "replaced": ("U+FFFD occurs only where the crawl noted broken bytes", _replaced),
-    "leaks": ("no template line recurs at the ends of bodies, except those of the previous release", _leaks),
-    "formats": ("every format reads back to the same records", _formats),
-    "order": ("each id occurs once, in order", _order),
-    "proof": ("every article has the captures it was read from", _proof),
-    "digests": ("every article matches its content digest", _digests),
+    "empty": (N_("there are articles, and no required field is empty"), _empty),
+    "articles": (N_("every article of the previous release is included, or is an alias of another one"), _articles),
+    "versions": (N_("there are not fewer versions than in the previous release"), _versions),
+    "fields": (
+        N_("articles keep the fields they had; with the same reader {losses:.1%} may lose one", losses=LOSSES),
+        _fields,
+    ),
+    "coverage": (N_("no field's share of the articles falls by more than {fall:.0%}", fall=FALL), _coverage),
+    "floors": (N_("enough articles have a date, and a section where the profile names sections"), _floors),
+    "replaced": (N_("U+FFFD occurs only where the crawl noted broken bytes"), _replaced),
+    "leaks": (N_("no template line recurs at the ends of bodies, except those of the previous release"), _leaks),
+    "formats": (N_("every format reads back to the same records"), _formats),
+    "order": (N_("each id occurs once, in order"), _order),
+    "proof": (N_("every article has the captures it was read from"), _proof),
+    "digests": (N_("every article matches its content digest"), _digests),
 }
 """By name: what holds, and a function that yields what does not."""
 
@@ -148,7 +210,9 @@ def known(names: Iterable[str]) -> tuple[str, ...]:
     asked = set(names)
     if unknown := sorted({name.partition(":")[0] for name in asked} - ASSERTIONS.keys()):
         listed = "".join(f"\n  {name}: {meaning}" for name, (meaning, _) in ASSERTIONS.items())
-        raise NoSuchRelease(f"no assertion is named {', '.join(unknown)}. There are:{listed}")
+        raise NoSuchRelease(
+            N_("no assertion is named {unknown}. There are:{listed}", unknown=", ".join(unknown), listed=listed)
+        )
     return tuple(sorted(asked))
 
 

@@ -20,6 +20,7 @@ from ..diff.proofs import ChangeProofs
 from ..diff.tables import row, unread_proofs
 from ..errors import ReleaseWorse
 from ..items import as_dict, as_line
+from ..messages.text import N_
 from ..monitoring.release_floors import DEFAULT_FLOORS, ReleaseFloors
 from ..pages import same_reader
 from ..profiles import Profile
@@ -159,7 +160,7 @@ class _Builder:
     def make(self, old: Manifest | None, before: Path | None, lifted: Sequence[str], gaps: tuple[Gap, ...]) -> Manifest:
         """Writes all files up to SHA256SUMS. Raises ReleaseWorse."""
         written = self._data(old, before)
-        self._say("reading every format back")
+        self._say(N_("reading every format back"))
         differing = unequal(self._draft)
         articles, compared, log = written.articles, written.compared, written.log
         made = self._manifest(old, written)
@@ -168,7 +169,7 @@ class _Builder:
         )
         if broken:
             raise ReleaseWorse(self._name, broken, old.release if old else None)
-        self._say("writing the cards")
+        self._say(N_("writing the cards"))
         return self._finish(made, allowed, gaps, log)
 
     def _data(self, old: Manifest | None, before: Path | None) -> "_Written":
@@ -181,7 +182,7 @@ class _Builder:
         about["previous"] = old.release if old else ""
         reviews: list[ReleasedReview] = []
         with ArticleLines(self._of.output) as lines, writers(self._draft, about, sample) as files:
-            self._say("looking for reprints")
+            self._say(N_("looking for reprints"))
             reprints = first_reprints(catalog, lines, self._of.decisions, self._of.withdrawn)
             shown_records = article_records(catalog, lines, self._of.decisions, self._of.withdrawn, reprints)
             for number, records in enumerate(shown_records, 1):
@@ -200,7 +201,7 @@ class _Builder:
                     self._statistics.add(records.article)
                     articles.add(records.article)
                 if number % EVERY == 0:
-                    self._say(f"{number:,} articles written")
+                    self._say(N_("{number:,} articles written", number=number))
             files.finish_articles(catalog.listings())
             reviews += (review for review in rejections(self._of.decisions) if review.id not in self._of.withdrawn)
             self._corrections(reviews, files)

@@ -1,12 +1,13 @@
 """Inputs of the checks, collected article by article; see also `previous`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..items import Article, Attachment, Image, Proof
 from ..ledger.boilerplate import BoilerplateChecker
+from ..messages.text import COLON, joined
 from ..profiles import Profile
 from ..storage.json_rows import ArticleRow
-from ..terminal import pluralized
 
 SHOWN = 5
 """Examples that are listed."""
@@ -27,12 +28,12 @@ class Examples:
         if len(self.examples) < SHOWN:
             self.examples.append(example)
 
-    def sentences(self, one: str, many: str) -> list[str]:
-        """One sentence, about one or about many; none if the count is 0."""
+    def sentences(self, head: Callable[[int], str]) -> list[str]:
+        """One sentence, with examples; none if the count is 0. `head`: the sentence with the count."""
         if not self.count:
             return []
-        more = ", …" if self.count > len(self.examples) else ""
-        return [f"{pluralized(self.count, one, many)}: {', '.join(self.examples)}{more}"]
+        more = ["…"] if self.count > len(self.examples) else []
+        return [joined((head(self.count), joined([*self.examples, *more])), COLON)]
 
 
 class ArticleChecks:

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from .. import clock
 from ..errors import ArchiveError, WrongArgument
 from ..items import WrongShape, as_dict, decode
+from ..messages.text import N_
 from ..search import ArticleSelection
 from ..search.chinese_scripts import folding
 from ..search.index_build import names_of_places
@@ -92,7 +93,7 @@ def load_cited(path: Path) -> CitedQuery:
     try:
         return decode(CitedQuery, json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, WrongShape) as error:
-        raise WrongArgument(str(path), f"is no citation of a query: {error}") from error
+        raise WrongArgument(str(path), N_("is no citation of a query: {error}", error=error)) from error
 
 
 def differences(cited: CitedQuery, release: Path) -> list[str]:
@@ -114,7 +115,8 @@ def sentences(cited: CitedQuery) -> Iterator[str]:
     published = f"{cited.publication.sentence}. " if cited.publication.sentence else ""
     yield f"{cited.title}, release {cited.release}. {published}Records sha256:{cited.records_sha256}"
     yield f"Query: {cited.query or 'all articles'}{''.join(f'; {each}' for each in _conditions(cited))}"
-    found = pluralized(cited.articles, "version" if cited.selection.finds_versions else "article")
+    is_versions = cited.selection.finds_versions
+    found = pluralized(cited.articles, "version") if is_versions else pluralized(cited.articles, "article")
     yield f"Asked {cited.asked_at}: {found}, result sha256:{cited.result_sha256}"
 
 
@@ -191,7 +193,7 @@ def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[Rel
         names[row["source"]] = article.source_name
     for version in released_versions(release):
         if version["id"] not in known:
-            raise ArchiveError(release, f"it has versions of {version['id']}, and no such article")
+            raise ArchiveError(release, N_("it has versions of {id}, and no such article", id=version["id"]))
         # A canonical name belongs to what is printed, and another version may print another source.
         yield version, known[version["id"]]._replace(source_name=names.get(version["source"]))
 

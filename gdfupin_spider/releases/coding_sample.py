@@ -16,6 +16,7 @@ from typing import Literal
 
 from ..errors import WrongArgument
 from ..items import as_dict, decode
+from ..messages.text import N_
 from ..search.reprints import Age, age
 from ..storage.durable import write_whole
 from ..terminal import pluralized
@@ -93,7 +94,7 @@ def load_recipe(path: Path) -> SampleRecipe:
     try:
         return decode(SampleRecipe, json.loads(path.read_text("utf-8")))
     except (OSError, ValueError) as error:
-        raise WrongArgument(str(path), f"is no recipe of a sample: {error}") from error
+        raise WrongArgument(str(path), N_("is no recipe of a sample: {error}", error=error)) from error
 
 
 def write_again(
@@ -103,7 +104,12 @@ def write_again(
     ArchiveError."""
     made = manifest.load(release)
     if made.records_sha256 != recipe.records_sha256:
-        raise WrongArgument("--recipe", f"is of release {recipe.release} with other records than {release}")
+        raise WrongArgument(
+            "--recipe",
+            N_(
+                "is of release {release} with other records than {release_2}", release=recipe.release, release_2=release
+            ),
+        )
     return write_sample(recipe.design, release, to, recipe.sample_sha256, withdrawn, form)
 
 
@@ -123,11 +129,14 @@ def write_sample(
     if form == "xlsx":
         need_library()
     if to.exists():
-        raise WrongArgument("--to", f"{to} exists, and coders may have begun to fill its sheets; name another folder")
+        raise WrongArgument(
+            "--to", N_("{to} exists, and coders may have begun to fill its sheets; name another folder", to=to)
+        )
     made = manifest.load(release)
     if made.format < 2:
         raise WrongArgument(
-            "--release", f"{made.release} is of an older program: it has no source names and no reprints"
+            "--release",
+            N_("{release} is of an older program: it has no source names and no reprints", release=made.release),
         )
     population = _population(release, design, withdrawn)
     _check(design, len(population), made)
@@ -145,7 +154,10 @@ def write_sample(
     if expected not in (None, recipe.sample_sha256):
         raise WrongArgument(
             "--recipe",
-            "gives another sample: it was changed or made by another version of the program, or articles were withdrawn since",
+            N_(
+                "gives another sample: it was changed or made by another version of the program, or articles "
+                "were withdrawn since"
+            ),
         )
     tables = {"sample": _list(chosen, rows, coders, population, strata)}
     for coder in range(1, design.coders + 1):
@@ -164,11 +176,20 @@ def write_sample(
 
 def _check(design: SampleDesign, articles: int, made: Manifest) -> None:
     if unknown := [name for name in design.by if name not in BY]:
-        raise WrongArgument("--by", f"{unknown[0]} is none of {', '.join(BY)}")
+        raise WrongArgument("--by", N_("{unknown} is none of {by}", unknown=unknown[0], by=", ".join(BY)))
     if design.n > articles:
-        raise WrongArgument("--n", f"{made.release} has only {pluralized(articles, 'article')} to choose from")
+        raise WrongArgument(
+            "--n",
+            N_(
+                "{release} has only {articles} to choose from",
+                release=made.release,
+                articles=pluralized(articles, "article"),
+            ),
+        )
     if design.overlap > design.n:
-        raise WrongArgument("--overlap", f"is more than the {pluralized(design.n, 'article')} of the sample")
+        raise WrongArgument(
+            "--overlap", N_("is more than the {articles} of the sample", articles=pluralized(design.n, "article"))
+        )
 
 
 def _population(release: Path, design: SampleDesign, withdrawn: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import CannotWrite, NoSuchRelease, ReleaseExists
+from ..messages.text import N_
 from ..storage.durable import write_whole
 from ..storage.natural_order import natural_key
 from . import manifest
@@ -53,8 +54,14 @@ class ReleasesFolder:
             return target
         pointer = self.folder / LATEST
         raise NoSuchRelease(
-            f"{pointer} refers to {target}, which does not exist: put it back, or if it was deleted on purpose, run "
-            f"`ln -sfn {names[-1]} {shlex.quote(str(pointer))}`"
+            N_(
+                "{pointer} refers to {target}, which does not exist: put it back, or if it was deleted on "
+                "purpose, run `ln -sfn {names} {pointer_2}`",
+                pointer=pointer,
+                target=target,
+                names=names[-1],
+                pointer_2=shlex.quote(str(pointer)),
+            )
         )
 
     def _pointed_to(self) -> str | None:
@@ -75,11 +82,16 @@ class ReleasesFolder:
         if name in self.names():
             return self.path(name)
         if not self.names():
-            raise NoSuchRelease(f"{self.folder.parent} has no release yet: run `gdfupin release`")
+            raise NoSuchRelease(N_("{parent} has no release yet: run `gdfupin release`", parent=self.folder.parent))
         known = self.names()
-        names = ", ".join(known[-5:]) + (f" and {len(known) - 5} older ones" if len(known) > 5 else "")
+        names = ", ".join(known[-5:]) + (N_(" and {known} older ones", known=len(known) - 5) if len(known) > 5 else "")
         raise NoSuchRelease(
-            f"{asked}: neither the folder of a release nor a release of {self.folder.parent}; there are {names}"
+            N_(
+                "{asked}: neither the folder of a release nor a release of {parent}; there are {names}",
+                asked=asked,
+                parent=self.folder.parent,
+                names=names,
+            )
         )
 
     def manifest(self, name: str) -> Manifest:
@@ -99,7 +111,11 @@ class ReleasesFolder:
         if asked is not None:
             if asked == LATEST or not _NAME.fullmatch(asked):
                 raise NoSuchRelease(
-                    f"{asked!r} is not a valid name of a release: use letters, digits and . _ - with a letter or digit first"
+                    N_(
+                        "{asked!r} is not a valid name of a release: use letters, digits and . _ - with a letter or "
+                        "digit first",
+                        asked=asked,
+                    )
                 )
             if os.path.lexists(self.path(asked)):
                 raise ReleaseExists(self.path(asked))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .. import data_files
 from ..errors import ArchiveError
+from ..messages.text import N_
 from . import contents
 from .folder import ReleasesFolder
 from .manifest import Manifest
@@ -56,12 +57,12 @@ def _asked(release: Path) -> Iterator[sqlite3.Connection]:
     try:
         with data_files.database(path) as db:
             if not data_files.is_plain_table(db, "articles"):
-                raise ArchiveError(path, "there is no table `articles`")
+                raise ArchiveError(path, N_("there is no table `articles`"))
             yield db
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
     except sqlite3.Error as error:
-        raise ArchiveError(path, f"cannot be read: {error}") from error
+        raise ArchiveError(path, N_("cannot be read: {error}", error=error)) from error
 
 
 def releases_with(folder: ReleasesFolder, ids: Collection[str]) -> list[str]:

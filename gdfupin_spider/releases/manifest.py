@@ -13,6 +13,7 @@ from pathlib import Path
 from .. import __version__, data_files
 from ..errors import ArchiveError, NotInstalled
 from ..items import as_dict, decode
+from ..messages.text import N_
 from ..pages import same_reader
 from ..profiles import gazetteer, source_names
 from ..storage.publication import UNPUBLISHED, Publication
@@ -137,9 +138,9 @@ def load(path: Path) -> Manifest:
     except OSError as error:
         raise ArchiveError(file, error.strerror or str(error)) from error
     except ValueError as error:
-        raise ArchiveError(file, f"not the manifest of a release: {error}") from error
+        raise ArchiveError(file, N_("not the manifest of a release: {error}", error=error)) from error
     if outside := [each.name for each in manifest.files if "/" in each.name or each.name in (".", "..")]:
-        raise ArchiveError(file, f"it names a file outside the release: {outside[0]!r}")
+        raise ArchiveError(file, N_("it names a file outside the release: {outside!r}", outside=outside[0]))
     return manifest
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from .. import data_files
 from ..errors import ArchiveError
+from ..messages.text import N_
 from . import contents, manifest
 from .formats import read_lines
 from .records import ReleasedRow, VersionRow
@@ -73,11 +74,15 @@ def _records(release: Path, name: str, kind: type) -> Iterator[dict[str, object]
         try:
             value = data_files.json_value(line)
         except ValueError as error:
-            raise ArchiveError(path, f"line {number:,} is not JSON: {error}") from None
+            raise ArchiveError(path, N_("line {number:,} is not JSON: {error}", number=number, error=error)) from None
         try:
             msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
-            raise ArchiveError(path, f"line {number:,} is not a record of a release: {error}") from None
+            raise ArchiveError(
+                path, N_("line {number:,} is not a record of a release: {error}", number=number, error=error)
+            ) from None
         yield cast(dict[str, object], value)
     if digest.hexdigest() != listed:
-        raise ArchiveError(path, f"its lines are not those that {manifest.NAME} lists; restore it from a copy")
+        raise ArchiveError(
+            path, N_("its lines are not those that {name} lists; restore it from a copy", name=manifest.NAME)
+        )

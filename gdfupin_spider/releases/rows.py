@@ -15,6 +15,7 @@ from ..catalog.decisions import Applied, Decisions
 from ..catalog.withdrawn import Withdrawn
 from ..errors import ArchiveError
 from ..items import Article
+from ..messages.text import N_
 from ..profiles import gazetteer, source_names
 from ..search.reprints import Age, ReprintFinder, age
 from ..storage.json_rows import ArticleRow
@@ -65,9 +66,9 @@ class ArticleLines:
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error), place.offset) from error
         except ValueError as error:
-            raise ArchiveError(path, f"no article line: {error}", place.offset) from error
+            raise ArchiveError(path, N_("no article line: {error}", error=error), place.offset) from error
         if not isinstance(record, dict) or tuple(record) != _ARTICLE:
-            raise ArchiveError(path, "no article line: it has other fields", place.offset)
+            raise ArchiveError(path, N_("no article line: it has other fields"), place.offset)
         # JSON may write half of a surrogate pair, which no other format can hold.
         return cast(ArticleRow, without_surrogates(record) if b"\\ud" in line.lower() else record)
 

@@ -11,6 +11,7 @@ from typing import cast
 
 from .. import data_files
 from ..errors import ArchiveError, CannotWrite
+from ..messages.text import N_
 from ..profiles.gazetteer import PlaceRow
 from ..search.index_build import VERSION, IndexedVersion, write_index
 from . import contents, manifest
@@ -34,7 +35,7 @@ def index_of(release: Path, cache: Path, say: Say = lambda text: None) -> Path:
     path = cache / f"{_name(release)}.sqlite"
     if path.is_file():
         return path
-    say("indexing the release for search")
+    say(N_("indexing the release for search"))
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -105,7 +106,7 @@ def _write(db: sqlite3.Connection, folder: Path, say: Say) -> None:
     except OSError as error:
         raise ArchiveError(database, error.strerror or str(error)) from error
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:
-        raise ArchiveError(database, f"it is no database of a release: {error}") from error
+        raise ArchiveError(database, N_("it is no database of a release: {error}", error=error)) from error
 
 
 def _write_reprints(db: sqlite3.Connection, release: sqlite3.Connection) -> None:

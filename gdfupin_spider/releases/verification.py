@@ -13,6 +13,7 @@ from typing import Literal
 
 from .. import data_files
 from ..errors import ArchiveError, NoSuchRelease
+from ..messages.text import N_, SEMICOLON, joined
 from . import contents, manifest
 from .cross_format import compared
 from .formats import read_lines
@@ -38,7 +39,9 @@ class Check:
 def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterator[Check]:
     """All checks of the folder, one after another. Raises NoSuchRelease if it is not a release."""
     if not (path / SUMS).is_file() and not (path / manifest.NAME).is_file():
-        raise NoSuchRelease(f"{path} is not a release: it has neither {SUMS} nor {manifest.NAME} ")
+        raise NoSuchRelease(
+            N_("{path} is not a release: it has neither {sums} nor {name} ", path=path, sums=SUMS, name=manifest.NAME)
+        )
     yield from file_checks(path)
     try:
         made = manifest.load(path)
@@ -46,16 +49,19 @@ def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterat
         return
     for file in made.files:
         if (path / file.name).is_file() and file.rows is not None and not file.name.endswith((".parquet", ".sqlite")):
-            say(f"reading {file.name}")
+            say(N_("reading {name}", name=file.name))
             yield _rows(path, file)
     lines = next((file for file in made.files if file.name == contents.LINES), None)
     held = lines is not None and lines.lines_sha256 == made.records_sha256
-    yield _check("records_sha256", "" if held else f"it is not that of {contents.LINES} in {manifest.NAME}")
+    yield _check(
+        "records_sha256",
+        "" if held else N_("it is not that of {lines} in {name}", lines=contents.LINES, name=manifest.NAME),
+    )
     yield _counts(made)
     names = {file.name for file in made.files}
     for table in TABLES.values():
         if table.parquet in names:  # releases of format 1 have one table
-            say(f"reading the table {table.name} back")
+            say(N_("reading the table {name} back", name=table.name))
             yield from _agrees(path, table, made.format)
 
 
@@ -78,16 +84,16 @@ def file_checks(path: Path) -> Iterator[Check]:
 def _sums(path: Path) -> Iterator[Check]:
     """Compares every file with SHA256SUMS, or where that is missing with the manifest; other files are bad."""
     if not (path / SUMS).exists():
-        yield Check(SUMS, "missing", f"the files are compared with {manifest.NAME} alone")
+        yield Check(SUMS, "missing", N_("the files are compared with {name} alone", name=manifest.NAME))
         yield from _files(path, _manifest_sums(path))
         return
     try:
         lines = _sums_text(path).splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        yield Check(SUMS, "bad", f"cannot be read: {error}")
+        yield Check(SUMS, "bad", N_("cannot be read: {error}", error=error))
         return
     if wrong := [line for line in lines if not _SUM.fullmatch(line)]:
-        yield Check(SUMS, "bad", f"no digest and name: {wrong[0][:80]!r}")
+        yield Check(SUMS, "bad", N_("no digest and name: {wrong!r}", wrong=wrong[0][:80]))
     yield from _files(path, _read_sums(path))
 
 
@@ -99,7 +105,7 @@ def _files(path: Path, sums: Mapping[str, str | None]) -> Iterator[Check]:
         elif digest is not None:
             yield _check(name, _digest_differs(path / name, digest))
     for other in sorted(each.name for each in path.iterdir() if each.name not in {*sums, SUMS}):
-        yield Check(other, "bad", "not listed: not part of the release")
+        yield Check(other, "bad", N_("not listed: not part of the release"))
 
 
 def _manifest_sums(path: Path) -> dict[str, str | None]:
@@ -129,34 +135,39 @@ def _digest_differs(file: Path, wanted: str) -> str:
         with data_files.opened(file, follow_links=False) as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        return f"it cannot be read: {error.strerror}"
-    return "" if digest == wanted else f"its SHA-256 is {digest}, not {wanted}"
+        return N_("it cannot be read: {reason}", reason=error.strerror)
+    return "" if digest == wanted else N_("its SHA-256 is {digest}, not {wanted}", digest=digest, wanted=wanted)
 
 
 def _agree_with_manifest(path: Path, made: Manifest) -> Iterator[Check]:
     sums = _read_sums(path)
     wrong = [file.name for file in made.files if sums.get(file.name) != file.sha256]
     missing = sums.keys() - {file.name for file in made.files} - {manifest.NAME}
-    problems = [f"{name} has another digest than in {SUMS}" for name in wrong]
-    problems += [f"{name} is only in {SUMS}" for name in sorted(missing)]
-    yield _check(f"{manifest.NAME} and {SUMS} name the same", "; ".join(problems))
+    problems = [N_("{name} has another digest than in {sums}", name=name, sums=SUMS) for name in wrong]
+    problems += [N_("{name} is only in {sums}", name=name, sums=SUMS) for name in sorted(missing)]
+    yield _check(N_("{name} and {sums} name the same", name=manifest.NAME, sums=SUMS), joined(problems, SEMICOLON))
 
 
 def _rows(path: Path, file: ListedFile) -> Check:
     """Compares number and digest of the lines or rows of a file with the manifest."""
-    what, digest, rows = f"records of {file.name}", hashlib.sha256(), 0
+    what, digest, rows = N_("records of {name}", name=file.name), hashlib.sha256(), 0
     try:
         if file.name.endswith((".jsonl", ".jsonl.gz")):
             for line in read_lines(path / file.name):
                 digest.update(line.encode() + b"\n")
                 rows += 1
             if file.lines_sha256 != digest.hexdigest():
-                return Check(what, "bad", "the digest of its lines is not that in the manifest")
+                return Check(what, "bad", N_("the digest of its lines is not that in the manifest"))
         else:
             rows = _rows_of_sheet(path / file.name)
     except (ArchiveError, OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         return Check(what, "bad", str(error))
-    return _check(what, "" if rows == file.rows else f"there are {rows:,}, the manifest has {file.rows or 0:,}")
+    return _check(
+        what,
+        ""
+        if rows == file.rows
+        else N_("there are {rows:,}, the manifest has {rows_2:,}", rows=rows, rows_2=file.rows or 0),
+    )
 
 
 def _rows_of_sheet(path: Path) -> int:
@@ -180,7 +191,7 @@ def _counts(made: Manifest) -> Check:
     by_status = sum(count for key, count in made.counts.items() if key.startswith("status:"))
     if by_status != made.counts.get("articles"):
         wrong.append("status")
-    return _check("counts", f"they differ from the rows of files: {', '.join(wrong)}" if wrong else "")
+    return _check("counts", N_("they differ from the rows of files: {wrong}", wrong=", ".join(wrong)) if wrong else "")
 
 
 def _agrees(path: Path, table: ReleasedTable, format_: int) -> Iterator[Check]:
@@ -191,12 +202,12 @@ def _agrees(path: Path, table: ReleasedTable, format_: int) -> Iterator[Check]:
     there = [file for file in files if (path / file).is_file()] if (path / table.text).is_file() else []
     copies = {copy.file: copy for copy in compared(path, table, there)} if there else {}
     for file in files:
-        of = "" if file == table.parquet or table.name == "articles" else f" (table {table.name})"
-        what = f"{file}{of} reads back to the records of {table.text}"
+        of = "" if file == table.parquet or table.name == "articles" else N_(" (table {name})", name=table.name)
+        what = N_("{file}{of} reads back to the records of {text}", file=file, of=of, text=table.text)
         copy = copies.get(file)
         if copy is None:
             missing = [each for each in (file, table.text) if not (path / each).is_file()]
-            yield Check(what, "skipped", f"missing: {', '.join(missing)}")
+            yield Check(what, "skipped", N_("missing: {missing}", missing=", ".join(missing)))
         elif copy.missing is not None:
             yield Check(what, "skipped", copy.missing)
         else:

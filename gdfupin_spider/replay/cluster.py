@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from ..errors import NotInstalled, WrongArgument
+from ..messages.text import N_
 from ..profiles import Profile
 from .page_readers import AHEAD, CaptureRead, Chunk, read_chunk
 
@@ -24,14 +25,16 @@ class ClusterReaders:
         try:
             distributed: Any = import_module("distributed")  # it has no types
         except ImportError:
-            raise NotInstalled("distributed", "reading on a cluster", "cluster") from None
+            raise NotInstalled("distributed", N_("reading on a cluster"), "cluster") from None
         try:
             self._client: Any = distributed.Client(address, timeout=TIMEOUT)
         except (OSError, ValueError, TypeError) as error:
-            raise WrongArgument("--scheduler", f"no Dask scheduler answers at {address}: {error}") from None
+            raise WrongArgument(
+                "--scheduler", N_("no Dask scheduler answers at {address}: {error}", address=address, error=error)
+            ) from None
         if not self._client.ncores():
             self._client.close()
-            raise WrongArgument("--scheduler", f"the scheduler at {address} has no worker")
+            raise WrongArgument("--scheduler", N_("the scheduler at {address} has no worker", address=address))
         self._profile: Any = self._client.scatter(profile, broadcast=True)
 
     def __enter__(self) -> "ClusterReaders":

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from .. import deadline, warc
+from ..messages.text import N_
 from ..pages.learning.lessons import Lessons
 from ..profiles import Profile
 from ..profiles.layouts import Layouts, files
@@ -30,15 +31,15 @@ def learned(
     lessons, pages = Lessons(profile, deadline.read), 0
     for number, crawl in enumerate(crawls, 1):
         if not is_reachable(crawl.path):
-            say(f"{crawl.name} is retired and cannot be reached; nothing is learned from it")
+            say(N_("{name} is retired and cannot be reached; nothing is learned from it", name=crawl.name))
             continue
-        say(f"learning from {crawl.name} ({number} of {len(crawls)})")
+        say(N_("learning from {name} ({number} of {crawls})", name=crawl.name, number=number, crawls=len(crawls)))
         for capture in warc.read(crawl.path, lambda damage: None, without="media"):
             if is_page(capture):
                 lessons.add(capture)
                 pages += 1
                 if pages % PROGRESS == 0:
-                    say(f"learning: {pages:,} pages")
+                    say(N_("learning: {pages:,} pages", pages=pages))
     return lessons.layouts(whole or any(map(_is_whole, crawls)))
 
 

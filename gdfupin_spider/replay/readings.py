@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import pages
+from ..messages.text import N_
 from ..profiles import Profile
 from ..storage.crawls import Crawl
 from ..storage.lock import OutputLock
@@ -56,6 +57,6 @@ def read_again(
                 skipped.append(crawl.name)
                 continue
             require_captures(crawl.path)
-            say(f"{crawl.name} ({number} of {len(crawls)})")
+            say(N_("{name} ({number} of {crawls})", name=crawl.name, number=number, crawls=len(crawls)))
             read.append(replay(crawl, profile, output, readers, say))
     return ReadAgain(reader, tuple(read), tuple(skipped))

@@ -29,6 +29,7 @@ from ..ledger.judge import Judge, Verdict
 from ..ledger.ledger import Ledger, LineSink
 from ..ledger.provenance import versions
 from ..ledger.response_faults import response_fault
+from ..messages.text import N_
 from ..pages import Page
 from ..profiles import Profile
 from ..storage.crawl_settings import settings_of
@@ -165,7 +166,7 @@ class Replaying:
                 continue
             read = next(results, None)
             if read is None or read.capture.proof != proof:
-                raise ArchiveError(self._file(proof), "its captures changed while they were read", proof.offset)
+                raise ArchiveError(self._file(proof), N_("its captures changed while they were read"), proof.offset)
             if read.has_further_pages:
                 self._page(self._at(proof), self._as_page[key])
             elif read.facts is not None:
@@ -173,7 +174,7 @@ class Replaying:
             else:
                 self._write(self._judge.judge_fault(read.capture, read.fault or "unread"))
         if next(results, None) is not None:
-            raise ArchiveError(self._path, "more captures were read than it has")
+            raise ArchiveError(self._path, N_("more captures were read than it has"))
         self._finish()
 
     def _finish(self) -> None:

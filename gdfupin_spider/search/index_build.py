@@ -21,6 +21,7 @@ from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
 from ..catalog.withdrawn import Withdrawn, withdrawn_in
 from ..errors import NothingThere
+from ..messages.text import N_
 from ..profiles import gazetteer
 from ..storage.crawls import crawls
 from ..storage.durable import need_room, refusals, sync_folder
@@ -98,7 +99,7 @@ def bring_up_to_date(
         kept = known or _Extras(reprints=False, places=False)
         wanted = _Extras(with_reprints or kept.reprints, with_places or kept.places)
         finder = ReprintFinder() if wanted.reprints else None
-        say(f"indexing the archive for search{wanted.text or ': it changed'}")
+        say(wanted.sentence)
         _remove_drafts_of_killed_processes(output)
         draft = path.with_name(f".{INDEX}.{os.getpid()}.draft")
         try:
@@ -150,9 +151,15 @@ class _Extras(NamedTuple):
     places: bool
 
     @property
-    def text(self) -> str:
-        names = [name for name, has in self._asdict().items() if has]
-        return f", with {' and '.join(names)}" if names else ""
+    def sentence(self) -> str:
+        """What is made, for people."""
+        if self.reprints and self.places:
+            return N_("indexing the archive for search, with reprints and places")
+        if self.reprints:
+            return N_("indexing the archive for search, with reprints")
+        if self.places:
+            return N_("indexing the archive for search, with places")
+        return N_("indexing the archive for search: it changed")
 
 
 def _extras(path: Path, made_of: str) -> _Extras | None:
@@ -259,14 +266,14 @@ def write_index(
         tokens = index_text_of_scripts(title), index_text_of_scripts(body)
         db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (n, *tokens))
         if n % _EVERY == 0:
-            say(f"{n:,} of {len(found):,} versions indexed")
+            say(N_("{n:,} of {found:,} versions indexed", n=n, found=len(found)))
     db.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?, ?, ?)", ((n, *key) for key, n in facets.items()))
     db.executemany(
         "INSERT INTO named VALUES (?, ?)", ((n, json.dumps(each, ensure_ascii=False)) for each, n in named.items())
     )
     db.executemany("INSERT INTO day VALUES (?, ?, ?)", ((date, *ends) for date, ends in days.items() if date))
     if finder is not None:
-        say("looking for reprints")
+        say(N_("looking for reprints"))
         db.executemany("INSERT INTO reprint VALUES (?, ?, ?)", _reprints(found, finder))
     db.executemany("INSERT INTO missing VALUES (?, ?, ?)", ((*key, count) for key, count in sorted(missing.items())))
     meta = {

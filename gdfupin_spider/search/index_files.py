@@ -22,6 +22,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from ..messages.text import N_
 from ..profiles import source_names
 from .folding import fold, token_forms
 from .index import MOST_RANKED, TITLE_WEIGHT
@@ -51,7 +52,7 @@ def write_files(index: Path, put: Put, say: Say = lambda text: None) -> None:
         sizes = [sum(_numbers(size)) for (size,) in db.execute("SELECT sz FROM search_docsize ORDER BY id")]
         (newest,) = map(int, db.execute("SELECT value FROM meta WHERE key = 'newest_versions'").fetchone())
         _write_texts(db, put)
-        say("writing the index for browsers")
+        say(N_("writing the index for browsers"))
         firsts = _write_words(db, put)
     members = (
         (facet, place, int((date or "")[8:10] or 0), 0 if n <= newest else newest_of)

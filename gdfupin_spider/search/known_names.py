@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from ..errors import WrongArgument
+from ..messages.record_words import word
+from ..messages.text import N_
 from ..profiles import source_names
 from .folding import fold
 
@@ -29,14 +31,18 @@ def there_are(name: str, known: Collection[str]) -> str:
     """
     near = get_close_matches(name, sorted(known), 3, 0.3)
     names = near + [each for each in sorted(known) if each not in near]
-    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"there are {', '.join(names[:NAMED]) or 'none'}{more}"
+    listed = ", ".join(names[:NAMED]) or N_("none")
+    if len(names) > NAMED:
+        return N_("there are {names} and {more:,} more", names=listed, more=len(names) - NAMED)
+    return N_("there are {names}", names=listed)
 
 
 def require_known(what: str, asked: Iterable[str], known: Collection[str]) -> None:
     """Raises WrongArgument for a name of this option that no article has. `what`: section or source."""
     for name in unknown(asked, known):
-        raise WrongArgument(f"--{what} {name}", f"no article has this {what}; {there_are(name, known)}")
+        raise WrongArgument(
+            f"--{what} {name}", N_("no article has this {what}; {known}", what=word(what), known=there_are(name, known))
+        )
 
 
 def with_canonical(sources: Iterable[str]) -> frozenset[str]:

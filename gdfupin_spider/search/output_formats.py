@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 
 from ..items import as_dict
+from ..messages.record_words import word
+from ..messages.text import COLON, N_, OR, SEMICOLON, N_n, joined, translated
 from ..terminal import cell_text, pluralized, shown
 from .chinese_scripts import fold_script
 from .index import MOST_RANKED, Hit, SearchRequest, SearchResult
@@ -64,18 +66,18 @@ def encode(request: SearchRequest, result: SearchResult) -> dict[str, object]:
 def lines(request: SearchRequest, result: SearchResult) -> Iterator[Text]:
     """For a terminal."""
     for hit in result.hits:
-        facts = [hit.date or "no date", hit.section, hit.source, hit.status if hit.status != "live" else None]
-        version = f"version {hit.version}" if request.selection.finds_versions else None
+        facts = [hit.date or N_("no date"), hit.section, hit.source, word(hit.status) if hit.status != "live" else None]
+        version = N_("version {version}", version=hit.version) if request.selection.finds_versions else None
         head = Text("  ".join(shown(fact) for fact in (*facts, version) if fact), style="cyan")
         yield head
         yield _marked(hit.marked_title, "bold")
         if hit.body:
             yield _marked(hit.snippet, "")
         yield Text(f"{hit.id}  {shown(hit.url)}\n", style="dim")
-    for counted in counts(result):
-        name, _, values = counted.partition(": ")
-        yield Text(f"{name}: ", style="bold").append(values, style="not bold")
-    yield from map(Text, summary(request, result))
+    for each in counts(result):
+        name, colon, values = translated(each).partition(translated(COLON))
+        yield Text(f"{name}{colon}", style="bold").append(values, style="not bold")
+    yield from map(Text, map(translated, summary(request, result)))
 
 
 def counts(result: SearchResult) -> list[str]:
@@ -83,33 +85,39 @@ def counts(result: SearchResult) -> list[str]:
     if result.counts is None:
         return []
     return [
-        f"by {name}: {_counted(counts)}"
+        N_("by {name}: {counts}", name=word(name), counts=_counted(counts))
         for name, counts in (
             ("section", result.counts.section), ("year", result.counts.year), ("source", result.counts.source),
             ("canonical name of the source", result.counts.source_name), ("status", result.counts.status),
             ("place named", result.counts.place),
         )
         if counts or name != "place named"
-    ] + [f"edited: {result.counts.edited:,}"]  # fmt: skip
+    ] + [N_("edited: {edited:,}", edited=result.counts.edited)]  # fmt: skip
 
 
 def summary(request: SearchRequest, result: SearchResult) -> list[str]:
     """How many were found, in which order, and what could not be searched."""
-    what = "version" if request.selection.finds_versions else "article"
+    is_versions = request.selection.finds_versions
     if not result.total:
-        found = [f"no {what} found"]
+        found = [N_("no version found") if is_versions else N_("no article found")]
     else:
         first, last = request.offset + 1, request.offset + len(result.hits)
-        shown_part = f", {first:,} to {last:,} shown" if result.hits and len(result.hits) < result.total else ""
-        order = "newest first" if result.order == "date" else "by relevance"
-        found = [f"{result.total:,} {what}{'s' * (result.total != 1)}{shown_part}, {order}"]
+        parts = [pluralized(result.total, "version") if is_versions else pluralized(result.total, "article")]
+        if result.hits and len(result.hits) < result.total:
+            parts.append(N_("{first:,} to {last:,} shown", first=first, last=last))
+        order = N_("newest first") if result.order == "date" else N_("by relevance")
+        found = [joined([*parts, order])]
         if request.order == "relevance" and result.total > MOST_RANKED:
-            found[0] += f": more than {MOST_RANKED:,} are not sorted by relevance"
+            ranked = N_("more than {most_ranked:,} are not sorted by relevance", most_ranked=MOST_RANKED)
+            found = [joined((found[0], ranked), COLON)]
     found += _other_script(request)
     found += _not_held(request.selection, result)
     if result.lost_versions:
         found.append(
-            f"not searched: {pluralized(result.lost_versions, 'version')} whose line was lost with a killed crawl"
+            N_(
+                "not searched: {versions} whose line was lost with a killed crawl",
+                versions=pluralized(result.lost_versions, "version"),
+            )
         )
     return found
 
@@ -121,7 +129,10 @@ def _other_script(request: SearchRequest) -> list[str]:
     if request.any_script or not simplified:
         return []
     return [
-        f"not searched: {', '.join(map(shown, simplified))}, in simplified characters; with --fold-script both are found"
+        N_(
+            "not searched: {simplified}, in simplified characters; with --fold-script both are found",
+            simplified=", ".join(map(shown, simplified)),
+        )
     ]
 
 
@@ -131,15 +142,37 @@ def _not_held(selection: ArticleSelection, result: SearchResult) -> list[str]:
     if not several and not undated:
         return []
     dated = selection.dated
-    of_years = f" of {_period(selection)}" if dated else ""
-    where = "; ".join(f"{count:,} of {shown(section or 'no section')}" for section, count in _most(result.not_held))
-    line = f"not searched: {several:,} article{'s' * (several != 1)}{of_years} {'is' if several == 1 else 'are'} listed but not held"
-    line += f" ({where})" * bool(where)
+    where = joined(
+        (
+            N_("{count:,} of {section}", count=count, section=shown(section or N_("no section")))
+            for section, count in _most(result.not_held)
+        ),
+        SEMICOLON,
+    )
+    line = N_n(
+        "not searched: {count:,} article is listed but not held",
+        "not searched: {count:,} articles are listed but not held",
+        several,
+        count=several,
+    )
+    if dated:
+        line = N_n(
+            "not searched: {count:,} article of {period} is listed but not held",
+            "not searched: {count:,} articles of {period} are listed but not held",
+            several,
+            count=several,
+            period=_period(selection),
+        )
+    if where:
+        line = N_("{line} ({details})", line=line, details=where)
     if undated:
-        line += f", and {undated:,} whose listing prints no date"
-    line += "; `gdfupin status` has reasons"
+        line = N_("{line}, and {undated:,} whose listing prints no date", line=line, undated=undated)
+    line = joined((line, N_("`gdfupin status` has reasons")), SEMICOLON)
     if unknown := _unknown_of(selection):
-        line += f"; of what is not held no {unknown} is known, so not all of them may belong to this search"
+        why = N_(
+            "of what is not held no {unknown} is known, so not all of them may belong to this search", unknown=unknown
+        )
+        line = joined((line, why), SEMICOLON)
     return [line]
 
 
@@ -155,7 +188,7 @@ def _unknown_of(selection: ArticleSelection) -> str:
         ("place", selection.places),
         ("status", selection.statuses),
     )
-    return " or ".join(name for name, values in asked if values)
+    return joined((word(name) for name, values in asked if values), OR)
 
 
 def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -163,9 +196,10 @@ def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    parts = [f"{shown(value) or 'none'} {count:,}" for value, count in counts.items()]
-    more = f", and {len(parts) - _MOST_COUNTED} more" if len(parts) > _MOST_COUNTED else ""
-    return ", ".join(parts[:_MOST_COUNTED]) + more
+    parts = [joined((shown(word(value)) or N_("none"), f"{count:,}"), " ") for value, count in counts.items()]
+    listed = joined(parts[:_MOST_COUNTED])
+    more = len(parts) - _MOST_COUNTED
+    return N_("{names}, and {more} more", names=listed, more=more) if more > 0 else listed
 
 
 def _marked(marked: Marked, style: str) -> Text:

@@ -14,6 +14,7 @@ from operator import eq
 from typing import Any
 
 from ..errors import NotInstalled
+from ..messages.text import N_
 
 SHINGLE = 5
 """Characters of a shingle; punctuation and spaces are left out, width and case folded."""
@@ -147,5 +148,5 @@ def _library() -> Any:
     try:
         from rensa import RMinHash
     except ImportError:
-        raise NotInstalled("rensa", "reprint groups", "datasets") from None
+        raise NotInstalled("rensa", N_("reprint groups"), "datasets") from None
     return RMinHash

@@ -19,6 +19,7 @@ from .. import clock, data_files, warc
 from ..errors import ArchiveError
 from ..frontier.scope import Scope
 from ..items import Capture, Issue, Origin
+from ..messages.text import N_
 from ..pages import host_of
 from ..storage.durable import free_floor, need_room, refusals
 from ..terminal import without_credentials
@@ -54,7 +55,7 @@ class Tally:
 
     def lost(self, path: Path, offset: int | None, reason: str) -> None:
         name = readable(path.name)
-        place = f"{name} at byte {offset}" if offset is not None else name
+        place = N_("{name} at byte {offset}", name=name, offset=offset) if offset is not None else name
         self.losses.append(Issue("note", "damaged-record", place, reason[:300]))
 
     def left_out(self, path: Path, offset: int | None, url: str) -> None:
@@ -63,7 +64,7 @@ class Tally:
             self.other_hosts[host] += 1
         else:
             self.unusable += 1
-            self.lost(path, offset, f"its address cannot be used: {without_credentials(url)[:200]}")
+            self.lost(path, offset, N_("its address cannot be used: {url}", url=without_credentials(url)[:200]))
 
 
 def kind_of(path: Path) -> str | None:
@@ -117,7 +118,15 @@ def exchanges(paths: list[Path], scope: Scope, tally: Tally, say: Callable[[str]
     """The exchanges with the hosts of the site, file by file. Raises ArchiveError where a file cannot be opened."""
     for number, path in enumerate(paths, 1):
         tally.files += 1
-        say(f"{readable(path.name)} ({number} of {len(paths)}): {tally.records:,} captures so far")
+        say(
+            N_(
+                "{name} ({number} of {paths}): {records:,} captures so far",
+                name=readable(path.name),
+                number=number,
+                paths=len(paths),
+                records=tally.records,
+            )
+        )
         try:
             kind = kind_of(path)
         except OSError as error:
@@ -163,26 +172,34 @@ def _unpacked(path: Path, folder: Path, tally: Tally) -> list[tuple[Path, str]]:
         with data_files.opened(path) as file, zipfile.ZipFile(file) as archive:
             members = [each for each in archive.infolist() if each.filename.lower().endswith((".warc.gz", ".warc"))]
             if not members:
-                tally.lost(path, None, "no WARC file in it")
+                tally.lost(path, None, N_("no WARC file in it"))
             if len(members) > MOST_MEMBERS:
-                tally.lost(path, None, f"it has {len(members):,} WARC files; only the first {MOST_MEMBERS:,} are read")
+                tally.lost(
+                    path,
+                    None,
+                    N_(
+                        "it has {members:,} WARC files; only the first {most_members:,} are read",
+                        members=len(members),
+                        most_members=MOST_MEMBERS,
+                    ),
+                )
             for number, member in enumerate(members[:MOST_MEMBERS]):
                 name = f"{readable(path.name)}!{member.filename.rpartition('/')[2][:200]}"
                 target = folder / f"{number:05}.warc{'.gz' if member.filename.lower().endswith('.gz') else ''}"
                 if reason := _unpack(archive, member, target):
-                    tally.lost(Path(name), None, f"it cannot be unpacked: {reason}")
+                    tally.lost(Path(name), None, N_("it cannot be unpacked: {reason}", reason=reason))
                     target.unlink(missing_ok=True)
                 else:
                     unpacked.append((target, name))
     except _UNPACKING_ERRORS as error:
-        tally.lost(path, None, f"it cannot be unpacked: {error}")
+        tally.lost(path, None, N_("it cannot be unpacked: {error}", error=error))
     return unpacked
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> str | None:
     """Why one file of a WACZ cannot be unpacked; None where it was. Raises CannotWrite where the disk has no room for it."""
     if member.file_size > LARGEST_MEMBER:
-        return f"it is larger than {LARGEST_MEMBER:,} bytes"
+        return N_("it is larger than {largest_member:,} bytes", largest_member=LARGEST_MEMBER)
     need_room(target.parent, free_floor() + member.file_size)
     try:
         with archive.open(member) as source, target.open("wb", buffering=0) as copy:
@@ -207,7 +224,9 @@ def exchange_of(capture: Capture, note: str) -> Exchange:
 def require_possible(captured_at: str) -> None:
     """Raises ValueError for a date that no capture has: it would be the first or the newest sighting for ever."""
     if not EARLIEST <= captured_at <= clock.stamp(clock.now() + timedelta(days=1)):
-        raise ValueError(f"captured at {captured_at}, which is before the Web or in the future")
+        raise ValueError(
+            N_("captured at {captured_at}, which is before the Web or in the future", captured_at=captured_at)
+        )
 
 
 def _purpose(capture: Capture) -> warc.Purpose:

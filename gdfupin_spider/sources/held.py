@@ -15,6 +15,7 @@ from typing import Self
 
 from .. import data_files, pages, warc
 from ..items import Capture, WrongShape, decode
+from ..messages.text import N_
 from ..storage.crawls import crawls
 from ..storage.durable import refusals, write_whole
 from ..storage.retired import is_reachable
@@ -123,7 +124,7 @@ def held_in(output: Path, folder: Path, say: Callable[[str], None]) -> Iterator[
     head = json.dumps({"format": FORMAT, "warcs": files}, sort_keys=True)
     known = list(_read(path, head))
     if not known:
-        say(f"indexing {folder.name}")
+        say(N_("indexing {name}", name=folder.name))
         known = [_entry(each) for each in warc.read(folder, lambda damage: None)]
         lines = (json.dumps(astuple(each)) for each in known)
         with refusals(path):

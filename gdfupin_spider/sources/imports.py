@@ -7,6 +7,7 @@ from pathlib import Path
 from ..errors import WrongArgument
 from ..frontier.scope import Scope
 from ..items import Issue, as_dict
+from ..messages.text import N_
 from ..profiles import Profile
 from ..terminal import pluralized
 from ..warc import Exchange
@@ -67,14 +68,19 @@ def import_paths(
             raise WrongArgument(str(path), error.strerror or str(error)) from None
         if captured and path.is_dir() and (pages := len(saved_pages.pages_in(path))):
             say(
-                f"{pages:,} saved pages below {files.readable(path.name)} are not read, because it has WARC files; import the folder of the pages alone"
+                N_(
+                    "{pages:,} saved pages below {name} are not read, because it has WARC files; import the folder "
+                    "of the pages alone",
+                    pages=pages,
+                    name=files.readable(path.name),
+                )
             )
         if captured:
             found += captured
         elif path.is_dir() and saved_pages.pages_in(path):
             folders.append(path)
         else:
-            what = "no WARC, ARC or WACZ file, and no saved page, below it" if path.is_dir() else _WRONG_FILE
+            what = N_("no WARC, ARC or WACZ file, and no saved page, below it") if path.is_dir() else _WRONG_FILE
             raise WrongArgument(str(path), what)
 
     def exchanges() -> Iterator[Exchange]:
@@ -87,17 +93,24 @@ def import_paths(
 
     def description() -> str:
         names = ", ".join(files.readable(path.name) for path in paths[:EXAMPLES]) + (
-            " and more" if len(paths) > EXAMPLES else ""
+            N_(" and more") if len(paths) > EXAMPLES else ""
         )
-        return f"imported from {names}" + (f"; provenance: {provenance}" if provenance else "")
+        return N_("imported from {names}", names=names) + (
+            N_("; provenance: {provenance}", provenance=provenance) if provenance else ""
+        )
 
     source = Source("saved" if folders and not found else "warc", exchanges(), description, issues)
     done = Imported(take(output, profile, source, say=say), tally)
     if tally.losses and not (tally.records or tally.other_hosts or done.taken.interrupted):
         first = tally.losses[0]
-        reason = f"nothing of it can be read, {pluralized(len(tally.losses), 'loss', 'losses')}; {first.url}: {first.evidence}"
+        reason = N_(
+            "nothing of it can be read, {losses}; {url}: {evidence}",
+            losses=pluralized(len(tally.losses), "loss", "losses"),
+            url=first.url,
+            evidence=first.evidence,
+        )
         raise WrongArgument(", ".join(map(str, paths[:EXAMPLES])), reason)
     return done
 
 
-_WRONG_FILE = "it is no WARC, ARC or WACZ file; saved pages are imported as a folder"
+_WRONG_FILE = N_("it is no WARC, ARC or WACZ file; saved pages are imported as a folder")

@@ -20,6 +20,7 @@ from ..errors import ExitCode, GdfupinError, WrongArchive
 from ..items import REPLICA_HEADER, REPLICA_MARK, Capture, Issue, Media, Origin, as_dict
 from ..ledger.ledger import Ledger
 from ..ledger.provenance import versions
+from ..messages.text import N_
 from ..monitoring.completeness import completeness_of
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile, with_layouts
@@ -121,7 +122,7 @@ def take(
             intake.run(say, lock.name)
         except KeyboardInterrupt:
             intake.interrupted = True
-            say("interrupted: what was taken is read now; Ctrl-C again leaves that to the next command")
+            say(N_("interrupted: what was taken is read now; Ctrl-C again leaves that to the next command"))
         except GdfupinError as raised:
             error = raised
         if intake.folder is None:
@@ -134,7 +135,7 @@ def take(
         try:
             taken = _read(intake, began, layout_pages, error, say)
         except KeyboardInterrupt:
-            say("interrupted: the same command reads what was taken")
+            say(N_("interrupted: the same command reads what was taken"))
             raise
     if error is not None:
         raise error
@@ -163,7 +164,7 @@ class _Intake:
         held = Held.of(self.output, say)
         progress = RunningCount(say)
         for exchange in self.source.exchanges:
-            progress.count(f"captures found, {self.captures:,} of them new")
+            progress.count(N_("captures found, {captures:,} of them new", captures=self.captures))
             if held.has_exchange(exchange) and not self.source.is_again(exchange):
                 self.held_already += 1
                 continue
@@ -198,12 +199,12 @@ def _read(
     output, source, folder = intake.output, intake.source, intake.folder
     assert folder is not None
     folder.warc.close()
-    say(f"reading {intake.captures:,} captures")
+    say(N_("reading {captures:,} captures", captures=intake.captures))
     profile = _with_what_it_teaches(intake, layout_pages, say)
     progress = RunningCount(say)
 
     def on_page(*_: object) -> None:
-        progress.count(f"pages of {intake.captures:,} captures read")
+        progress.count(N_("pages of {captures:,} captures read", captures=intake.captures))
 
     reading, ledger = replaying(folder.path, profile, folder, on_page)
     reading.run([])
@@ -280,11 +281,11 @@ def _report(
     return CrawlReport(run, counts, after, settings, versions(profile), previous=previous)
 
 
-_OF_REPLICA = (
+_OF_REPLICA = N_(
     "it is the archive of a site, and all these captures are of the replica, which is invented; "
     "import them into an archive of `gdfupin demo`"
 )
-_OF_SITE = "it holds demo data, and none of these captures is of the replica; name another --output"
+_OF_SITE = N_("it holds demo data, and none of these captures is of the replica; name another --output")
 
 
 def _is_replica(exchange: Exchange) -> bool:

@@ -16,6 +16,7 @@ from ..catalog.sources import CATALOG, choose
 from ..errors import ArchiveError
 from ..items import Capture, Issue, Proof, WrongShape, decode
 from ..ledger.response_faults import response_fault
+from ..messages.text import N_
 from ..pages import Page
 from ..profiles import Profile
 from ..storage.crawls import crawls
@@ -37,9 +38,9 @@ def join_pages(output: Path, profile: Profile, say: Callable[[str], None] = lamb
         return None
     captures = {capture.proof: capture for whole in joined for capture in whole}
     copies = [copy_of(capture, f"{proof.warc} {proof.offset}") for proof, capture in captures.items()]
-    what = f"pages of {len(joined):,} articles, of which each archive has only some"
-    say(f"joining the {what}")
-    source = Source(joined[0][0].origin, copies, lambda: f"joined {what}", is_again=lambda exchange: True)
+    what = N_("pages of {joined:,} articles, of which each archive has only some", joined=len(joined))
+    say(N_("joining the {what}", what=what))
+    source = Source(joined[0][0].origin, copies, lambda: N_("joined {what}", what=what), is_again=lambda exchange: True)
     return take(output, profile, source, layout_pages=0, say=say)
 
 

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urljoin
 
 from .. import data_files
 from ..frontier.scope import LONGEST, Scope
+from ..messages.text import N_
 from ..warc import Exchange
 from .files import Tally, readable, require_possible
 
@@ -53,7 +54,7 @@ def exchanges(
     originals = _originals(paths, folder)
     for number, path in enumerate(paths, 1):
         if number % 500 == 0:
-            say(f"{number:,} of {len(paths):,} pages")
+            say(N_("{number:,} of {paths:,} pages", number=number, paths=len(paths)))
         tally.files += 1
         try:
             payload = data_files.content(path, data_files.PAGE, follow_links=False)
@@ -61,12 +62,14 @@ def exchanges(
             tally.lost(path, None, error.strerror or str(error))
             continue
         if path.suffix.lower() in _MIME:
-            tally.lost(path, None, "MHT files are not read; save it as an HTML page with a browser, then import that")
+            tally.lost(
+                path, None, N_("MHT files are not read; save it as an HTML page with a browser, then import that")
+            )
             continue
         url, date = _described(payload)
         url = url or originals.get(path) or _below_host(path, folder) or _below(path, folder, prefix)
         if url is None:
-            tally.lost(path, None, "nothing tells its URL; --url-prefix gives the URL of the folder")
+            tally.lost(path, None, N_("nothing tells its URL; --url-prefix gives the URL of the folder"))
             continue
         if not scope.page(url):
             tally.left_out(path, None, url)
@@ -76,7 +79,9 @@ def exchanges(
             captured_at = date.isoformat(timespec="seconds").replace("+00:00", "Z")
             require_possible(captured_at)
         except (OSError, OverflowError, ValueError) as error:
-            tally.lost(path, None, f"its date cannot be used: {error}; `touch -d` sets the date of a file")
+            tally.lost(
+                path, None, N_("its date cannot be used: {error}; `touch -d` sets the date of a file", error=error)
+            )
             continue
         tally.records += 1
         yield Exchange(

@@ -22,6 +22,7 @@ from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
 from ..items import as_dict
 from ..ledger.judge import Judge, Verdict
 from ..ledger.response_faults import every_try
+from ..messages.text import N_
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
 from ..middlewares.robots import ForbiddenByRobots
@@ -75,7 +76,8 @@ class GdfupinSpider(Spider):
         super().__init__()
         if kwargs:
             raise WrongArgument(
-                f"-a {', '.join(kwargs)}", f"there is no such argument; known are {', '.join(ARGUMENTS)}"
+                f"-a {', '.join(kwargs)}",
+                N_("there is no such argument; known are {arguments}", arguments=", ".join(ARGUMENTS)),
             )
         self.profile = profiles.load(profile)
         self._given = tuple(as_sent(url) for url in start_url.split())
@@ -89,9 +91,11 @@ class GdfupinSpider(Spider):
         choices["requisites"] = requisites
         for argument, value in choices.items():
             if value.lower() not in ("yes", "no"):
-                raise WrongArgument(f"-a {argument}", f"{value!r} is neither yes nor no")
+                raise WrongArgument(f"-a {argument}", N_("{value!r} is neither yes nor no", value=value))
         if recheck not in RECHECKS:
-            raise WrongArgument("-a recheck", f"{recheck!r} is none of {', '.join(RECHECKS)}")
+            raise WrongArgument(
+                "-a recheck", N_("{recheck!r} is none of {rechecks}", recheck=recheck, rechecks=", ".join(RECHECKS))
+            )
         self._recheck = recheck
         self._media, self._full = media.lower() == "yes", full.lower() == "yes"
         self._private_hosts = private_hosts.lower() == "yes"
@@ -119,7 +123,7 @@ class GdfupinSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         try:
             if not self.start_urls:
-                raise ProfileError(self.profile.name, "start_urls", "there is none; give --start-url")
+                raise ProfileError(self.profile.name, "start_urls", N_("there is none; give --start-url"))
             self._use(with_learned(Path(self.settings["GDFUPIN_OUTPUT"]), self.profile))
             session = self.session = Session(self._options(), self._close)
         except GdfupinError as error:
@@ -195,7 +199,7 @@ class GdfupinSpider(Spider):
         retry = self.crawler.get_downloader_middleware(RetryMiddleware)
         try:
             for request, fault in retry.abandon() if retry else ():
-                evidence = "the crawl ended before it could be tried again"
+                evidence = N_("the crawl ended before it could be tried again")
                 session.ledger.write(self.judge.unanswered(request.url, fault, evidence))
         except CannotWrite as error:
             session.error = session.error or error
@@ -334,7 +338,7 @@ class GdfupinSpider(Spider):
             if not context.last:
                 session.count_failure()
             if is_internal(error):
-                session.internal_error(f"{request.url} could not be handled", error)
+                session.internal_error(N_("{url} could not be handled", url=request.url), error)
         if stop := self._site_check.error():
             session.stop(stop)
 
@@ -367,7 +371,9 @@ def as_sent(url: str) -> str:
     """
     sent = pages.absolute(url, url)
     if sent is None:
-        raise WrongArgument("-a start_url", f"{url!r} is not a web address such as http://www.gdfupin.org.cn/")
+        raise WrongArgument(
+            "-a start_url", N_("{url!r} is not a web address such as http://www.gdfupin.org.cn/", url=url)
+        )
     return sent
 
 
@@ -382,5 +388,5 @@ def number(name: str, given: str | float) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise WrongArgument(name, f"{given!r} is no number of 0 or more")
+        raise WrongArgument(name, N_("{given!r} is no number of 0 or more", given=given))
     return value

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ..errors import GdfupinError, SiteForeign, SiteUnreachable
 from ..ledger.page_facts import FORWARD_SIZE, forward
+from ..messages.text import N_
 from ..middlewares.robots import FORBIDDEN
 from ..pages import Page
 
@@ -75,48 +76,77 @@ class SiteCheck:
         if self._elsewhere is not None:
             url, to = self._elsewhere
             return SiteForeign(
-                f"{url} leads to another host, {to}: the site has moved, or was taken over. Nothing in the archive was changed. Look at "
-                f"it with `gdfupin probe {to}`; if it is the same site, crawl it there: `gdfupin crawl --start-url {to}`"
+                N_(
+                    "{url} leads to another host, {to}: the site has moved, or was taken over. Nothing in the "
+                    "archive was changed. Look at it with `gdfupin probe {to}`; if it is the same site, crawl it "
+                    "there: `gdfupin crawl --start-url {to}`",
+                    url=url,
+                    to=to,
+                )
             )
         if self._forbidden is not None:
             url, reason = self._forbidden
             if reason != FORBIDDEN:  # robots.txt could not be read
                 return SiteUnreachable(self._unreachable(reason))
             return SiteUnreachable(
-                f"no start page can be fetched: {url}: {reason}. Nothing in the archive was changed. Ask the keeper of the site to allow "
-                "gdfupin_spider in robots.txt, or crawl a mirror: `gdfupin crawl --start-url URL`"
+                N_(
+                    "no start page can be fetched: {url}: {reason}. Nothing in the archive was changed. Ask the "
+                    "keeper of the site to allow gdfupin_spider in robots.txt, or crawl a mirror: `gdfupin crawl "
+                    "--start-url URL`",
+                    url=url,
+                    reason=reason,
+                )
             )
-        return SiteUnreachable(self._unreachable(self._failure or "none of them leads anywhere"))
+        return SiteUnreachable(self._unreachable(self._failure or N_("none of them leads anywhere")))
 
     def _unreachable(self, reason: str) -> str:
-        return (
-            f"no start page can be fetched: {reason.rstrip('.')}. Nothing in the archive was changed. Try again later, or give --start-url "
-            "the address of a mirror."
+        return N_(
+            "no start page can be fetched: {reason}. Nothing in the archive was changed. Try again later, or "
+            "give --start-url the address of a mirror.",
+            reason=_without_end(reason),
         )
+
+
+def _without_end(reason: str) -> str:
+    """Without the full stop at its end."""
+    return reason.rstrip(".") if reason.endswith(".") else reason  # a message stays one
 
 
 def _against(page: Page) -> str:
     """Why a first page ends the crawl, and what to try."""
     url, status = page.capture.url, page.capture.status
-    kept = (
+    kept = N_(
         "Nothing else was fetched, and nothing in the archive was changed; its capture is in the folder of this crawl."
     )
-    look = f"Look at it with `gdfupin probe {url}`"
+    look = N_("Look at it with `gdfupin probe {url}`", url=url)
     if page.kind != "blocked":
-        return f"{url} is not the site of this profile: {page.why}. {kept} {look}."
+        return N_(
+            "{url} is not the site of this profile: {why}. {kept} {look}.", url=url, why=page.why, kept=kept, look=look
+        )
     if status == 403 and urlsplit(url).path in ("", "/"):
         others = ", ".join(f"/{name}" for name in NAMES[1:])
-        return (
-            f"{url} blocks us: {page.why}. Many servers answer so where a folder has no start page, as they show no list of "
-            f"its files. {kept} Try another name: `gdfupin crawl --start-url {urljoin(url, NAMES[0])}`, or {others}. "
-            f"If that is blocked, too, it is a firewall: use a longer --delay, or ask the keeper of the site."
+        return N_(
+            "{url} blocks us: {why}. Many servers answer so where a folder has no start page, as they show "
+            "no list of its files. {kept} Try another name: `gdfupin crawl --start-url {url_2}`, or "
+            "{others}. If that is blocked, too, it is a firewall: use a longer --delay, or ask the keeper "
+            "of the site.",
+            url=url,
+            why=page.why,
+            kept=kept,
+            url_2=urljoin(url, NAMES[0]),
+            others=others,
         )
     if status == 412 or "script" in page.why:
-        return (
-            f"{url} is behind a wall: {page.why}, with a script that only a browser runs. This program cannot pass it. {kept} "
-            f"{look}. Ask the keeper of the site to let gdfupin_spider in, or crawl a mirror: `gdfupin crawl --start-url URL`"
+        return N_(
+            "{url} is behind a wall: {why}, with a script that only a browser runs. This program cannot "
+            "pass it. {kept} {look}. Ask the keeper of the site to let gdfupin_spider in, or crawl a "
+            "mirror: `gdfupin crawl --start-url URL`",
+            url=url,
+            why=page.why,
+            kept=kept,
+            look=look,
         )
-    return f"{url} blocks us: {page.why}. {kept} {look}."
+    return N_("{url} blocks us: {why}. {kept} {look}.", url=url, why=page.why, kept=kept, look=look)
 
 
 def has_own_text(page: Page) -> bool:

@@ -3,6 +3,7 @@
 from scrapy.settings import BaseSettings
 
 from ..errors import WrongArgument
+from ..messages.text import N_
 
 UNSUPPORTED = {
     "HTTPCACHE_ENABLED": "a response from a cache is no capture; `gdfupin replay` parses a crawl again without the network",
@@ -22,6 +23,9 @@ def refuse_unsupported(settings: BaseSettings) -> None:
     for name, reason in UNSUPPORTED.items():
         value = settings.get(name)
         if value if name == "JOBDIR" else settings.getbool(name):
-            raise WrongArgument(name, f"is not supported: {reason}")
+            raise WrongArgument(name, N_("is not supported: {reason}", reason=reason))
     if (reactor := settings.get("TWISTED_REACTOR")) != REACTOR:
-        raise WrongArgument("TWISTED_REACTOR", f"{reactor!r} is not supported: the crawl needs {REACTOR}")
+        raise WrongArgument(
+            "TWISTED_REACTOR",
+            N_("{reactor!r} is not supported: the crawl needs {needed}", reactor=reactor, needed=REACTOR),
+        )

@@ -13,6 +13,7 @@ from typing import Literal
 from .. import data_files, profiles
 from ..errors import WrongArchive
 from ..items import WrongShape, as_dict, decode
+from ..messages.text import N_
 from ..profiles import Profile, layouts
 from .crawl_settings import settings_of
 from .crawls import crawls
@@ -44,7 +45,8 @@ def info_of(output: Path) -> ArchiveInfo | None:
             return decode(ArchiveInfo, data_files.json_value(data_files.content(path, data_files.SETTINGS)))
         except (OSError, ValueError, WrongShape) as error:
             raise WrongArchive(
-                output, f"{path} cannot be read ({error}); delete it, then give --profile once"
+                output,
+                N_("{path} cannot be read ({error}); delete it, then give --profile once", path=path, error=error),
             ) from None
     known = crawls(output)
     names = [name for crawl in known if (name := settings_of(crawl.path).profile)]
@@ -80,14 +82,23 @@ def _written_profile(output: Path, asked: str | None) -> Profile:
         if info is not None and profile.name != info.profile:
             raise WrongArchive(
                 output,
-                f"it is the archive of profile {info.profile}, not of {profile.name}; leave --profile out, or name another --output",
+                N_(
+                    "it is the archive of profile {profile}, not of {name}; leave --profile out, or name another "
+                    "--output",
+                    profile=info.profile,
+                    name=profile.name,
+                ),
             )
         return profile
     if info is None:
         return profiles.load(DEFAULT)
     if not info.bundled and not (output / PROFILE_FILE).exists():
         raise WrongArchive(
-            output, f"its profile {info.profile} is a file that the archive has no copy of; name it with --profile FILE"
+            output,
+            N_(
+                "its profile {profile} is a file that the archive has no copy of; name it with --profile FILE",
+                profile=info.profile,
+            ),
         )
     return profiles.load(info.profile if info.bundled else output / PROFILE_FILE)
 
@@ -99,11 +110,21 @@ def record(output: Path, profile: Profile, data: Kind) -> None:
     """
     known = info_of(output)
     if known is not None and known.data != data:
-        held, asked = ("demo data", "live crawls") if known.data == "demo" else ("live crawls", "demo data")
-        raise WrongArchive(output, f"it holds {held}, which are never mixed with {asked}; name another --output")
+        held, asked = (
+            (N_("demo data"), N_("live crawls")) if known.data == "demo" else (N_("live crawls"), N_("demo data"))
+        )
+        raise WrongArchive(
+            output,
+            N_("it holds {held}, which are never mixed with {asked}; name another --output", held=held, asked=asked),
+        )
     if known is not None and known.profile != profile.name:
         raise WrongArchive(
-            output, f"it is the archive of profile {known.profile}, not of {profile.name}; name another --output"
+            output,
+            N_(
+                "it is the archive of profile {profile}, not of {name}; name another --output",
+                profile=known.profile,
+                name=profile.name,
+            ),
         )
     copy = output / PROFILE_FILE
     if profile.file is not None and profile.file.absolute() != copy.absolute():

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..errors import CannotWrite, WrongArgument
+from ..messages.text import N_
 
 FREE = "GDFUPIN_FREE_BYTES"
 FREE_FLOOR = (
@@ -48,7 +49,7 @@ def write_target(path: Path, content: str) -> None:
                 file.write(content.encode("utf-8", "backslashreplace"))
             return
     if not stat.S_ISREG(mode):
-        raise CannotWrite(path, "it is neither a file nor a FIFO nor a character device")
+        raise CannotWrite(path, N_("it is neither a file nor a FIFO nor a character device"))
     write_whole(target, content)
 
 
@@ -81,8 +82,12 @@ def need_room(output: Path, floor: int | None = None) -> None:
     if free < floor:
         raise CannotWrite(
             output,
-            f"only {free / 1e6:,.0f} MB are free on this disk, {floor / 1e6:,.0f} MB are needed. Free some space, then "
-            "run the same command again; GDFUPIN_FREE_BYTES sets the needed space.",
+            N_(
+                "only {free:,.0f} MB are free on this disk, {floor:,.0f} MB are needed. Free some space, then "
+                "run the same command again; GDFUPIN_FREE_BYTES sets the needed space.",
+                free=free / 1e6,
+                floor=floor / 1e6,
+            ),
         )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__, clock
+from ..messages.text import N_
 from ..terminal import without_credentials
 
 MOST = 20
@@ -49,8 +50,12 @@ class ErrorReport:
     def sentence(self, what: str) -> str:
         """What the terminal gets: the error on one line, and where its details are."""
         line = without_credentials(" ".join(what.split()))[:200]
-        where = f"Details are in {self.path}" if self.path is not None else "Its details could not be written"
-        return f"internal error: {line}. {where}; please report it as a bug, with that file."
+        where = (
+            N_("Details are in {path}", path=self.path)
+            if self.path is not None
+            else N_("Its details could not be written")
+        )
+        return N_("internal error: {line}. {where}; please report it as a bug, with that file.", line=line, where=where)
 
     def _create(self) -> Path | None:
         name = f"gdfupin-error-{clock.now():%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from .. import data_files
 from ..errors import ArchiveError, CannotWrite
 from ..items import WrongShape, decode
+from ..messages.text import N_
 from ..warc import Damage, Report
 from .durable import refusals, sync_folder
 
@@ -55,12 +56,19 @@ class LineFile:
     def _write(self) -> None:
         data, self._held = bytes(self._held), bytearray()
         if self._file < 0:
-            raise CannotWrite(self.path, "the file is closed")
+            raise CannotWrite(self.path, N_("the file is closed"))
         with refusals(self.path):
             written = os.write(self._file, data)
             if written < len(data):
                 self._take_back()
-                raise CannotWrite(self.path, f"the disk took {written} of {len(data)} bytes of a line; is it full?")
+                raise CannotWrite(
+                    self.path,
+                    N_(
+                        "the disk took {written} of {data} bytes of a line; is it full?",
+                        written=written,
+                        data=len(data),
+                    ),
+                )
         self._size += len(data)
         self._hash.update(data)
 
@@ -116,7 +124,9 @@ def append_whole(path: Path, lines: Iterable[str]) -> None:
             written = os.write(file, data)
             if written < len(data):
                 os.ftruncate(file, size)
-                raise CannotWrite(path, f"the disk took {written} of {len(data)} bytes; is it full?")
+                raise CannotWrite(
+                    path, N_("the disk took {written} of {data} bytes; is it full?", written=written, data=len(data))
+                )
             os.fsync(file)
         finally:
             os.close(file)
@@ -137,17 +147,17 @@ def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[
     with data_files.opened(path) as file:
         for line in data_files.lines(file):
             if not line.endswith(b"\n"):
-                report(Damage(path, offset, "half a last line", tail=True))
+                report(Damage(path, offset, N_("half a last line"), tail=True))
                 return
             try:
                 record = data_files.json_value(line)
             except ValueError as error:
-                report(Damage(path, offset, f"not JSON: {error}"))
+                report(Damage(path, offset, N_("not JSON: {error}", error=error)))
             else:
                 if isinstance(record, dict):
                     yield offset, record
                 else:
-                    report(Damage(path, offset, "not a JSON object"))
+                    report(Damage(path, offset, N_("not a JSON object")))
             offset += len(line)
 
 
@@ -167,9 +177,9 @@ def line_at(path: Path, offset: int) -> dict[str, Any]:
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
     except ValueError as error:
-        raise ArchiveError(path, f"no line of JSON: {error}; run `gdfupin verify`", offset) from error
+        raise ArchiveError(path, N_("no line of JSON: {error}; run `gdfupin verify`", error=error), offset) from error
     if not isinstance(record, dict):
-        raise ArchiveError(path, "no JSON object; run `gdfupin verify`", offset)
+        raise ArchiveError(path, N_("no JSON object; run `gdfupin verify`"), offset)
     return record
 
 

@@ -14,6 +14,7 @@ from typing import Self
 from .. import clock
 from ..errors import CannotWrite, CrawlRunning
 from ..items import as_dict, decode
+from ..messages.text import N_
 
 LOCK = ".lock"
 """Name of the file in the output."""
@@ -31,9 +32,15 @@ class LockHolder:
     host: str | None = None
 
     def __str__(self) -> str:
+        return str(self.sentence())
+
+    def sentence(self) -> str:
+        """Who it is, for people."""
         if self.what is None:
-            return "it has not written its name yet"
-        return f"{self.what}, pid {self.pid} on {self.host}, since {self.since}"
+            return N_("it has not written its name yet")
+        return N_(
+            "{what}, pid {pid} on {host}, since {since}", what=self.what, pid=self.pid, host=self.host, since=self.since
+        )
 
 
 class OutputLock:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from .. import clock, warc
 from ..errors import NoSuchCrawl, SiteForeign, SiteUnreachable
+from ..messages.text import N_
 from .crawls import Crawl, by_age, crawl_at, crawls
 from .lock import holder
 from .report import read_crawl_report
@@ -40,14 +41,20 @@ def remarks(output: Path, asked: str | Path, crawl: Crawl) -> list[str]:
     names = [each.name for each in crawls(output)]
     newer = names[names.index(crawl.name) + 1 :] if str(asked) == "latest" and crawl.name in names else []
     if newer:
-        found.append(f"latest is {crawl.name}; later crawls found nothing ({', '.join(newer[-3:])})")
+        found.append(
+            N_("latest is {name}; later crawls found nothing ({newer})", name=crawl.name, newer=", ".join(newer[-3:]))
+        )
     elif str(asked) == "latest" and not _has_lines(crawl):
-        found.append(f"{crawl.name} found nothing of the site; nor did any other crawl here")
+        found.append(N_("{name} found nothing of the site; nor did any other crawl here", name=crawl.name))
     if not crawl.whole and any(crawl.path.glob("capture-*.warc.gz")):  # no other program writes reports
         holds = holder(output)
         runs = holds is not None and holds.what == crawl.name
-        state = f"is under way, pid {holds.pid}" if runs and holds else "has no report.json, so it was killed"
-        found.append(f"{crawl.name} {state}: its whole lines are read")
+        state = (
+            N_("is under way, pid {pid}", pid=holds.pid)
+            if runs and holds
+            else N_("has no report.json, so it was killed")
+        )
+        found.append(N_("{name} {state}: its whole lines are read", name=crawl.name, state=state))
     return found
 
 

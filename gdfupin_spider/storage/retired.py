@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import ArchiveError
 from ..items import WrongShape, decode
+from ..messages.text import N_
 from .report import FileDigest
 
 FILE = "retired.json"
@@ -40,7 +41,7 @@ def retired(folder: Path) -> RetiredCrawl | None:
     try:
         return decode(RetiredCrawl, json.loads(path.read_bytes()))
     except (OSError, ValueError, WrongShape) as error:
-        raise ArchiveError(path, f"it cannot be read: {error}") from None
+        raise ArchiveError(path, N_("it cannot be read: {error}", error=error)) from None
 
 
 def require_captures(folder: Path) -> None:
@@ -49,7 +50,10 @@ def require_captures(folder: Path) -> None:
     if known is not None and known.missing():
         raise ArchiveError(
             folder,
-            f"its WARC files were moved to {known.to} by `gdfupin retire`, which cannot be reached now: mount it",
+            N_(
+                "its WARC files were moved to {to} by `gdfupin retire`, which cannot be reached now: mount it",
+                to=known.to,
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..items import Proof, WrongShape, as_line, decode
+from ..messages.text import N_
 from ..warc import Damage, Report
 from .line_file import append_whole, lines
 
@@ -63,17 +64,19 @@ def payload_key(digests: Sequence[str]) -> str:
 def wrong_value(review: Review) -> str | None:
     """Why a decision makes no sense; None where it does."""
     if review.field == PAGE:
-        return "a page has no value" if review.value is not None or review.decision == "correct" else None
+        return N_("a page has no value") if review.value is not None or review.decision == "correct" else None
     if review.decision == "reject":
-        return f"only a page can be rejected; to say that there is no {review.field}, correct it to null"
+        return N_(
+            "only a page can be rejected; to say that there is no {field}, correct it to null", field=review.field
+        )
     if review.field == "title" and not (review.value or "").strip():
-        return "a title is not empty"
+        return N_("a title is not empty")
     if review.field == "body" and review.value is None:
-        return "a body is text, perhaps empty"
+        return N_("a body is text, perhaps empty")
     if review.value == "" and review.field != "body":
-        return f"{review.field} is null or not empty"
+        return N_("{field} is null or not empty", field=review.field)
     if review.field == "date" and review.value is not None and not _is_date(review.value):
-        return f"{review.value!r} is not a date such as 2021-01-13"
+        return N_("{value!r} is not a date such as 2021-01-13", value=review.value)
     return None
 
 
@@ -90,7 +93,7 @@ def load(output: Path, damage: Report | None = None) -> Iterator[tuple[int, Revi
         try:
             review = decode(Review, value)
         except WrongShape as error:
-            report(Damage(path, offset, f"not a review: {error}"))
+            report(Damage(path, offset, N_("not a review: {error}", error=error)))
             continue
         if wrong := wrong_value(review):
             report(Damage(path, offset, wrong))

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from .. import data_files
 from ..errors import AuthorityFails, NotInstalled, WrongSetting
+from ..messages.text import N_
 
 FOLDER = "stamps"
 SECONDS = 30.0
@@ -71,7 +72,7 @@ def requested(report: Path, authority: str, roots: Sequence[Any]) -> tuple[bytes
     try:
         said = _decoded(payload).tst_info
         if said.nonce != request.nonce or said.message_imprint.message != request.message_imprint.message:
-            raise AuthorityFails(host, "it stamped something else than what was sent")
+            raise AuthorityFails(host, N_("it stamped something else than what was sent"))
         return payload, verified(payload, roots)
     except WrongStamp as error:
         raise AuthorityFails(host, str(error)) from None
@@ -92,7 +93,11 @@ def verified(payload: bytes, roots: Sequence[Any]) -> Stamp:
         library.VerifierBuilder(roots=list(roots)).build().verify(said, said.tst_info.message_imprint.message)
     except library.VerificationError as error:
         raise WrongStamp(
-            f"its signature cannot be trusted: {error} ([stamps] certificates in operator.toml: the roots that are trusted)"
+            N_(
+                "its signature cannot be trusted: {error} ([stamps] certificates in operator.toml: the roots "
+                "that are trusted)",
+                error=error,
+            )
         ) from None
     return Stamp(said.tst_info.gen_time, _signer(said))
 
@@ -110,22 +115,22 @@ def roots_of(file: str, folder: Path) -> list[Any]:
             warnings.simplefilter("ignore")  # about old certificates among those of the system
             return list(x509.load_pem_x509_certificates(data_files.content(path, data_files.SETTINGS)))
     except (OSError, ValueError) as error:
-        raise WrongSetting(str(path), "", f"no certificates can be read: {error}") from None
+        raise WrongSetting(str(path), "", N_("no certificates can be read: {error}", error=error)) from None
 
 
 def _decoded(payload: bytes) -> Any:
     """A granted response with a stamp. Raises WrongStamp."""
     library = _library()
     if len(payload) > MOST_BYTES:
-        raise WrongStamp(f"it has more than {MOST_BYTES:,} bytes")
+        raise WrongStamp(N_("it has more than {most_bytes:,} bytes", most_bytes=MOST_BYTES))
     try:
         said = library.decode_timestamp_response(payload)
         granted = library.PKIStatus(said.status) == library.PKIStatus.GRANTED
         said.tst_info  # noqa: B018  raises where there is no stamp
     except ValueError as error:
-        raise WrongStamp(f"it is no time stamp: {str(error)[:120]}") from None
+        raise WrongStamp(N_("it is no time stamp: {error}", error=str(error)[:120])) from None
     if not granted:
-        raise WrongStamp("the authority refused to stamp")
+        raise WrongStamp(N_("the authority refused to stamp"))
     return said
 
 
@@ -145,4 +150,4 @@ def _library() -> Any:
     try:
         return import_module("rfc3161_client")
     except ImportError:
-        raise NotInstalled("rfc3161-client", "time stamps", "stamp") from None
+        raise NotInstalled("rfc3161-client", N_("time stamps"), "stamp") from None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import ArchiveError
 from ..items import WrongShape, as_line, decode
+from ..messages.text import N_
 from ..warc import Damage, Report
 from .line_file import append_whole, lines
 
@@ -54,7 +55,7 @@ def load(output: Path, damage: Report | None = None) -> list[Withdrawal]:
         try:
             found.append(_checked(value))
         except WrongShape as error:
-            report(Damage(output / FILE, offset, f"not a withdrawal: {error}"))
+            report(Damage(output / FILE, offset, N_("not a withdrawal: {error}", error=error)))
     return found
 
 
@@ -83,11 +84,13 @@ def is_day(text: str) -> bool:
 def _checked(value: Mapping[str, object]) -> Withdrawal:
     found = decode(Withdrawal, value)
     if not is_day(found.date):
-        raise WrongShape(f"date: {found.date!r} is not a day such as 2026-11-29")
+        raise WrongShape(N_("date: {date!r} is not a day such as 2026-11-29", date=found.date))
     return found
 
 
 def _refuse(damage: Damage) -> None:
     raise ArchiveError(
-        damage.path, f"{damage.reason}; restore the file from a copy, or correct this line", damage.offset
+        damage.path,
+        N_("{reason}; restore the file from a copy, or correct this line", reason=damage.reason),
+        damage.offset,
     )

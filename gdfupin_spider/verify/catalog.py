@@ -12,6 +12,7 @@ from .. import catalog, pages
 from ..catalog import LineSource, Rules
 from ..catalog.sources import CATALOG, LineFolder, choose, naming
 from ..errors import ArchiveError, CannotWrite, CatalogUnusable
+from ..messages.text import N_
 from ..profiles import Profile
 from .findings import Finding, OnFinding
 
@@ -49,10 +50,10 @@ def prove_catalog(
     path = output / CATALOG
     choice = choose(output, profile)
     for crawl in choice.unread:
-        reason = "no lines of the current reader: it is not in the catalog until `gdfupin catalog` reads it again"
+        reason = N_("no lines of the current reader: it is not in the catalog until `gdfupin catalog` reads it again")
         on_finding(Finding("catalog", crawl.path, None, reason, False, crawl.name))
     if not path.exists():
-        on_finding(Finding("catalog", path, None, "it does not exist yet: run `gdfupin catalog`", False))
+        on_finding(Finding("catalog", path, None, N_("it does not exist yet: run `gdfupin catalog`"), False))
         _fold(output, choice.sources, profile, None, on_finding, progress)
         return False
     try:
@@ -65,18 +66,25 @@ def prove_catalog(
     try:
         sources, why = _as_folded(stored, choice.sources, pages.reader(profile))
         if why:
-            on_finding(Finding("catalog", path, None, f"not compared, as the next fold rebuilds it: {why}", False))
+            on_finding(
+                Finding("catalog", path, None, N_("not compared, as the next fold rebuilds it: {why}", why=why), False)
+            )
             _fold(output, choice.sources, profile, None, on_finding, progress)
             return False
         if broken := not stored.is_intact():
-            on_finding(Finding("catalog", path, None, "SQLite reports damage: PRAGMA integrity_check"))
+            on_finding(Finding("catalog", path, None, N_("SQLite reports damage: PRAGMA integrity_check")))
         elif wrong := stored.broken_reference():
             on_finding(
-                Finding("catalog", path, None, f"row {wrong.row} of table {wrong.table} has a foreign key to no row")
+                Finding(
+                    "catalog",
+                    path,
+                    None,
+                    N_("row {row} of table {table} has a foreign key to no row", row=wrong.row, table=wrong.table),
+                )
             )
         rules = stored.rules
         if rules is None:
-            on_finding(Finding("catalog", path, None, "its rules cannot be read"))
+            on_finding(Finding("catalog", path, None, N_("its rules cannot be read")))
         elif not broken:
             _fold(output, sources, profile, rules, on_finding, progress, stored)
     except sqlite3.DatabaseError as error:
@@ -91,15 +99,17 @@ def _as_folded(
 ) -> tuple[list[LineSource], str | None]:
     """The lines that the catalog was folded from; or why the next fold will fold everything again."""
     if pages.same_reader(stored.reader) != reader:
-        return [], f"it was made by reader {stored.reader}, the current one is {reader}"
+        return [], N_(
+            "it was made by reader {reader}, the current one is {reader_2}", reader=stored.reader, reader_2=reader
+        )
     by_crawl = {source.name: source for source in sources}
     parts: list[LineSource] = []
     for folded in stored.folded():
         source = by_crawl.get(folded.crawl)
         if source is None:
-            return [], f"crawl {folded.crawl} no longer exists"
+            return [], N_("crawl {crawl} no longer exists", crawl=folded.crawl)
         if (source.folder, source.stamp) != (folded.folder, folded.stamp):
-            return [], f"crawl {folded.crawl} was read again"
+            return [], N_("crawl {crawl} was read again", crawl=folded.crawl)
         parts.append(FoldedSource(source, folded.bytes))
     return parts, None
 
@@ -122,11 +132,11 @@ def _fold(
         except CannotWrite:  # no room for the temporary catalog: nothing is known about the lines
             raise
         except ArchiveError as error:
-            on_finding(Finding("catalog", path, None, f"its lines cannot be folded: {error}"))
+            on_finding(Finding("catalog", path, None, N_("its lines cannot be folded: {error}", error=error)))
             return
         for problem in folded.problems:
             file = output / problem.folder / f"{problem.kind}.jsonl"
-            reason = f"the catalog skips this line: {problem.reason}"
+            reason = N_("the catalog skips this line: {reason}", reason=problem.reason)
             reading = problem.folder.startswith("readings/")
             crawl = Path(problem.folder).name
             on_finding(Finding("reading" if reading else "lines", file, problem.offset, reason, crawl=crawl))
@@ -136,7 +146,11 @@ def _fold(
             for row, expected in zip_longest(catalog.dump(stored), catalog.dump(made)):
                 if row != expected:
                     table = loads(row or expected or "[]")[0]
-                    text = f"it does not match its source lines. Table `{table}`: "
-                    text += f"stored {str(row)[:200]}, expected {str(expected)[:200]}"
+                    text = N_(
+                        "it does not match its source lines. Table `{table}`: stored {row}, expected {expected}",
+                        table=table,
+                        row=str(row)[:200],
+                        expected=str(expected)[:200],
+                    )
                     on_finding(Finding("catalog", path, None, text))
                     return

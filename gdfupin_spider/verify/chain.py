@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..messages.text import N_
 from ..storage.report_chain import report_file, reports, with_digest
 from .findings import Finding, OnFinding
 
@@ -17,11 +18,11 @@ def prove_chain(output: Path, on_finding: OnFinding) -> None:
         if found == file:
             continue
         if found is not None:
-            reason = f"it was repaired later; the report that {name} names is {found.name}"
+            reason = N_("it was repaired later; the report that {name} names is {name_2}", name=name, name_2=found.name)
         elif crawl in known:
-            reason = f"it is not the report that {name} names: it was changed after that crawl"
+            reason = N_("it is not the report that {name} names: it was changed after that crawl", name=name)
         elif file.parent.is_dir():
-            reason = f"{name} names this report, which cannot be read"
+            reason = N_("{name} names this report, which cannot be read", name=name)
         else:
             continue  # the missing folder is a finding of its own
         on_finding(Finding("chain", file, None, reason, damage=found is None and crawl in known, crawl=crawl))

@@ -9,6 +9,7 @@ from .. import pages, warc
 from ..catalog.sources import reader_of
 from ..errors import ArchiveError
 from ..items import Article, Capture, Issue, Media, PageSeen, Proof, Sighting, as_line
+from ..messages.text import N_
 from ..profiles import Profile
 from ..replay.replayer import is_page, replaying
 from ..storage.crawl_folder import KINDS
@@ -31,8 +32,8 @@ from .findings import Finding, OnFinding, Part
 from .line_files import LineFileCheck, Place, place_of
 
 DERIVED = {
-    "changes.jsonl": "the catalog still has the changes of this crawl",
-    "gaps.jsonl": "the next crawl takes over the gaps of an earlier crawl; messages may name some of them again",
+    "changes.jsonl": N_("the catalog still has the changes of this crawl"),
+    "gaps.jsonl": N_("the next crawl takes over the gaps of an earlier crawl; messages may name some of them again"),
 }
 """Line files of a crawl that cannot be rebuilt from it alone, and what their loss means."""
 
@@ -120,8 +121,9 @@ def prove(
 
     moved = retired(crawl.path)
     if moved is not None and moved.missing():
-        reason = (
-            f"its WARC files are at {moved.to} (`gdfupin retire`), which cannot be reached: only seals were checked"
+        reason = N_(
+            "its WARC files are at {to} (`gdfupin retire`), which cannot be reached: only seals were checked",
+            to=moved.to,
         )
         on_finding(Finding("warc", crawl.path, None, reason, False, crawl.name))
         _seals(folders, proven, on_finding)
@@ -150,8 +152,12 @@ def prove(
         for folder in again:
             _differences(folder)
     elif any(file.lines for file in own.files.values()):
-        reader = reader_of(crawl) or "an unknown reader"
-        reason = f"its lines are of {reader}, not of {pages.reader(profile)}: only captures and digests were checked"
+        reader = reader_of(crawl) or N_("an unknown reader")
+        reason = N_(
+            "its lines are of {reader}, not of {profile}: only captures and digests were checked",
+            reader=reader,
+            profile=pages.reader(profile),
+        )
         on_finding(Finding("lines", crawl.path, None, reason, False, crawl.name))
     return proven
 
@@ -161,12 +167,12 @@ def _own(crawl: Crawl, profile: Profile, on_finding: OnFinding) -> _Folder:
     files = {kind: LineFileCheck(crawl.path / f"{kind}.jsonl", kind, "lines", crawl.name, on_finding) for kind in KINDS}
     lines = _Folder(crawl.path, "lines", files, reader=(reader := reader_of(crawl)), again=_is_current(reader, profile))
     if not crawl.whole:
-        reason = "it has no report.json: it was killed (or the file was deleted); its whole lines are folded"
+        reason = N_("it has no report.json: it was killed (or the file was deleted); its whole lines are folded")
         on_finding(Finding("report", path, None, reason, False, crawl.name))
         return lines
     lines.report = read_crawl_report(crawl.path)
     lines.whole = lines.report is not None
-    wrong = broken_seal(path) or (None if lines.whole else "it is not the report of a crawl")
+    wrong = broken_seal(path) or (None if lines.whole else N_("it is not the report of a crawl"))
     if wrong:
         on_finding(Finding("report", path, None, wrong, crawl=crawl.name))
     return lines
@@ -177,9 +183,11 @@ def _reading(path: Path, crawl: Crawl, profile: Profile, on_finding: OnFinding) 
         kind: LineFileCheck(path / f"{kind}.jsonl", kind, "reading", crawl.name, on_finding) for kind in READ_AGAIN
     }
     reading, file = read_reading_report(path), path / READING_REPORT
-    wrong = broken_seal(file) or (None if reading is not None else "it is not the report of a reading")
+    wrong = broken_seal(file) or (None if reading is not None else N_("it is not the report of a reading"))
     if wrong:
-        on_finding(Finding("reading", file, None, f"the reading is not complete: {wrong}", crawl=crawl.name))
+        on_finding(
+            Finding("reading", file, None, N_("the reading is not complete: {wrong}", wrong=wrong), crawl=crawl.name)
+        )
     reader = path.parent.name
     return _Folder(path, "reading", files, reading, reader, _is_current(reader, profile), whole=True)
 
@@ -192,7 +200,7 @@ def _captures(crawl: Crawl, whole: bool, on_finding: OnFinding, tails: list[warc
     files = warc.files(crawl.path)
     if not files and whole:
         on_finding(
-            Finding("warc", crawl.path / "capture-00000.warc.gz", None, "the file does not exist", crawl=crawl.name)
+            Finding("warc", crawl.path / "capture-00000.warc.gz", None, N_("the file does not exist"), crawl=crawl.name)
         )
     for number, file in enumerate(files):
         last = number == len(files) - 1
@@ -205,7 +213,7 @@ def _captures(crawl: Crawl, whole: bool, on_finding: OnFinding, tails: list[warc
 
         try:
             if not file.stat().st_size:
-                reason = "the file is empty"
+                reason = N_("the file is empty")
                 on_finding(Finding("warc", file, 0, reason, damage=whole or not last, crawl=crawl.name))
             yield from warc.checked(file, damaged)
         except ArchiveError as error:
@@ -218,7 +226,7 @@ def _changes(crawl: Crawl, own: _Folder, on_finding: OnFinding) -> None:
         path = crawl.path / name
         seal = own.seal(path)
         if seal is not None and (not path.exists() or seal_of_file(path) != seal):
-            reason = "the file does not match its seal" if path.exists() else "the file does not exist"
+            reason = N_("the file does not match its seal") if path.exists() else N_("the file does not exist")
             on_finding(Finding("lines", path, None, reason, crawl=crawl.name))
 
 
@@ -228,7 +236,7 @@ def _tails(crawl: Crawl, folders: list[_Folder], tails: list[warc.Damage], on_fi
         name = f"{crawl.name}/{tail.path.name}"
         last = max((file.last.get(name, -1) for folder in folders for file in folder.files.values()), default=-1)
         damage = last >= tail.offset
-        reason = tail.reason if damage else f"{tail.reason}; a torn tail, no line refers to it"
+        reason = tail.reason if damage else N_("{reason}; a torn tail, no line refers to it", reason=tail.reason)
         on_finding(Finding("warc", tail.path, tail.offset, reason, damage, crawl.name))
 
 
@@ -240,7 +248,7 @@ def _seals(folders: list[_Folder], proven: CheckedCrawl, on_finding: OnFinding) 
             if seal is None:
                 continue
             if not file.path.exists() or seal_of_file(file.path) != seal:
-                reason = "the file does not match its seal" if file.path.exists() else "the file does not exist"
+                reason = N_("the file does not match its seal") if file.path.exists() else N_("the file does not exist")
                 on_finding(Finding(folder.part, file.path, None, f"{kind}: {reason}"))
             proven.lines += seal.lines
 
@@ -256,10 +264,10 @@ def _digests(crawl: Crawl, own: _Folder, bad: set[Path], on_finding: OnFinding) 
         if path in bad:
             continue
         if not path.exists():
-            on_finding(Finding("warc", path, None, "the file does not exist", crawl=crawl.name))
+            on_finding(Finding("warc", path, None, N_("the file does not exist"), crawl=crawl.name))
         elif digest_of(path) != digest:
             on_finding(
-                Finding("digest", path, None, "the file does not match its digest in report.json", crawl=crawl.name)
+                Finding("digest", path, None, N_("the file does not match its digest in report.json"), crawl=crawl.name)
             )
 
 
@@ -270,7 +278,11 @@ def _exchanges(crawl: Crawl, own: _Folder, captures: int, torn: bool, on_finding
     total = own.report.run.requests_total
     lost = (own.report.repaired.lost_exchanges or 0) if own.report.repaired is not None else 0
     if captures + lost + torn < total:
-        reason = f"the report counts {pluralized(total, 'exchange')}, the WARC files have {captures + lost}"
+        reason = N_(
+            "the report counts {exchanges}, the WARC files have {captures}",
+            exchanges=pluralized(total, "exchange"),
+            captures=captures + lost,
+        )
         on_finding(Finding("warc", crawl.path / CRAWL_REPORT, None, reason, crawl=crawl.name))
 
 
@@ -280,5 +292,7 @@ def _differences(folder: _Folder) -> None:
         for offset, reason in file.left():
             file.found(offset, reason, damage=not sealed)
         if file.more and kind != "issues":
-            reason = f"parsing the WARC again gives {pluralized(file.more, 'more line')} than the file has"
+            reason = N_(
+                "parsing the WARC again gives {lines} than the file has", lines=pluralized(file.more, "more line")
+            )
             file.found(None, reason, damage=folder.part == "reading")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..messages.text import N_
+
 Part = Literal[
     "warc",
     "digest",
@@ -22,19 +24,27 @@ Part = Literal[
 ]
 
 NEXT: dict[Part, str] = {
-    "warc": "`gdfupin verify --repair` renames the file and keeps its intact records; the next crawl fetches lost pages again",
-    "digest": "no record is damaged, but the file is not as its crawl closed it: restore it from a copy",
-    "lines": "`gdfupin verify --repair` renames the file and rebuilds it from its good lines and the WARC",
-    "report": "`gdfupin verify --repair` renames it; the crawl then counts as killed",
-    "reading": "`gdfupin verify --repair` renames the reading and parses the WARC again",
-    "catalog": "`gdfupin verify --repair` renames it and rebuilds it",
-    "reviews": "damaged decisions do not count, all others do: restore the file from a copy, or decide again with `gdfupin review`",
-    "folder": "the message has what to do; what was moved out on purpose belongs to `gdfupin retire`",
-    "release": "restore the release from a copy; `gdfupin release` makes a new one",
-    "layouts": "restore the file from a copy, or learn again: `gdfupin layouts --learn`, then `gdfupin catalog`",
-    "chain": "restore the report from a copy; if it was changed on purpose, `gdfupin ack` records why",
-    "stamp": "restore the stamp or the report from a copy; `gdfupin stamp` makes a new stamp, of the time when it is made",
-    "withdrawals": "nothing shows articles until it is mended: restore the file from a copy, or correct the line",
+    "warc": N_(
+        "`gdfupin verify --repair` renames the file and keeps its intact records; the next crawl "
+        "fetches lost pages again"
+    ),
+    "digest": N_("no record is damaged, but the file is not as its crawl closed it: restore it from a copy"),
+    "lines": N_("`gdfupin verify --repair` renames the file and rebuilds it from its good lines and the WARC"),
+    "report": N_("`gdfupin verify --repair` renames it; the crawl then counts as killed"),
+    "reading": N_("`gdfupin verify --repair` renames the reading and parses the WARC again"),
+    "catalog": N_("`gdfupin verify --repair` renames it and rebuilds it"),
+    "reviews": N_(
+        "damaged decisions do not count, all others do: restore the file from a copy, or decide again "
+        "with `gdfupin review`"
+    ),
+    "folder": N_("the message has what to do; what was moved out on purpose belongs to `gdfupin retire`"),
+    "release": N_("restore the release from a copy; `gdfupin release` makes a new one"),
+    "layouts": N_("restore the file from a copy, or learn again: `gdfupin layouts --learn`, then `gdfupin catalog`"),
+    "chain": N_("restore the report from a copy; if it was changed on purpose, `gdfupin ack` records why"),
+    "stamp": N_(
+        "restore the stamp or the report from a copy; `gdfupin stamp` makes a new stamp, of the time when it is made"
+    ),
+    "withdrawals": N_("nothing shows articles until it is mended: restore the file from a copy, or correct the line"),
 }
 
 
@@ -68,8 +78,13 @@ class Finding:
         return self.file(output) + ("" if self.offset is None else f"@{self.offset}")
 
     def __str__(self) -> str:
-        at = "" if self.offset is None else f" at byte {self.offset}"
-        return f"{self.path}{at}: {self.reason}"
+        return str(self.sentence())
+
+    def sentence(self) -> str:
+        """Place and reason."""
+        if self.offset is None:
+            return N_("{path}: {reason}", path=self.path, reason=self.reason)
+        return N_("{path} at byte {offset}: {reason}", path=self.path, offset=self.offset, reason=self.reason)
 
     def encode(self) -> dict[str, object]:
         """For JSON."""

@@ -9,6 +9,7 @@ from ..catalog import Catalog
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG
 from ..errors import ArchiveError
+from ..messages.text import N_
 from ..storage.crawl_folder import KINDS
 from ..storage.crawl_register import registered
 from ..storage.crawls import Crawl
@@ -22,7 +23,7 @@ def prove_folders(output: Path, crawls: list[Crawl], on_finding: OnFinding) -> l
     by_name: defaultdict[str, list[Crawl]] = defaultdict(list)
     for crawl in crawls:
         if not _is_crawl(crawl):
-            reason = "it is not the folder of a crawl: it has neither WARC files nor lines nor a report"
+            reason = N_("it is not the folder of a crawl: it has neither WARC files nor lines nor a report")
             on_finding(Finding("folder", crawl.path, None, reason, False, crawl.name))
             continue
         name = recorded_name(crawl)
@@ -34,13 +35,23 @@ def prove_folders(output: Path, crawls: list[Crawl], on_finding: OnFinding) -> l
             if crawl.name == name:
                 continue
             if named:
-                reason = f"it is a copy of {name}, which exists, too: move it out of {crawl.path.parent}"
+                reason = N_(
+                    "it is a copy of {name}, which exists, too: move it out of {parent}",
+                    name=name,
+                    parent=crawl.path.parent,
+                )
             else:
-                reason = f"it was renamed: it is the crawl {name}, and its lines refer to that name; rename it back"
+                reason = N_(
+                    "it was renamed: it is the crawl {name}, and its lines refer to that name; rename it back",
+                    name=name,
+                )
             on_finding(Finding("folder", crawl.path, None, reason, crawl=crawl.name))
     there = {crawl.name for crawl in crawls} | by_name.keys()
     for name in sorted(known_crawls(output) - there):
-        reason = "the archive had this crawl, and its folder is missing: put it back, as what it read is new to the next crawl"
+        reason = N_(
+            "the archive had this crawl, and its folder is missing: put it back, as what it read is new to "
+            "the next crawl"
+        )
         on_finding(Finding("folder", output / "crawls" / name, None, reason, crawl=name))
     return [crawl for crawl in crawls if crawl in sound]
 

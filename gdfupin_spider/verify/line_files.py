@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..items import Proof, WrongShape
+from ..messages.text import N_
 from ..storage.line_file import Seal
 from .findings import Finding, OnFinding, Part
 from .schema import proofs, record_of
@@ -39,7 +40,7 @@ class LineFileCheck:
         """
         if not self.path.exists():
             if whole:
-                self.found(None, "the file does not exist")
+                self.found(None, N_("the file does not exist"))
             return
         digest, offset, once = sha256(), 0, set[bytes]()
         try:
@@ -49,12 +50,16 @@ class LineFileCheck:
                     self._line(offset, line, places, whole=whole, again=again, once=once)
                     offset += len(line)
         except OSError as error:
-            self.found(offset, f"it cannot be read: {error.strerror}")
+            self.found(offset, N_("it cannot be read: {reason}", reason=error.strerror))
             return
         if seal is not None and (seal.bytes, seal.sha256) != (offset, digest.hexdigest()):
             had = seal.bytes
-            size = "the same size, other content" if had == offset else f"it had {had} bytes and has {offset}"
-            self.found(None, f"the file does not match its seal: {size}")
+            size = (
+                N_("the same size, other content")
+                if had == offset
+                else N_("it had {had} bytes and has {offset}", had=had, offset=offset)
+            )
+            self.found(None, N_("the file does not match its seal: {size}", size=size))
 
     def may_have(self, line: bytes) -> None:
         """Before the check: a line that a file of media may have."""
@@ -78,12 +83,12 @@ class LineFileCheck:
                 first = proofs(record_of(line, self.kind))[0]
                 other = self._more.pop((first.warc, first.offset), None)
                 if other is None:
-                    yield offset, "parsing its capture again does not give this line"
+                    yield offset, N_("parsing its capture again does not give this line")
                     continue
                 self.more -= 1
                 made = json.loads(other)
                 names = [name for name in {**line, **made} if line.get(name) != made.get(name)]
-                yield offset, f"parsing its capture again gives another {', '.join(names)}"
+                yield offset, N_("parsing its capture again gives another {names}", names=", ".join(names))
 
     def found(self, offset: int | None, reason: str, *, damage: bool = True) -> None:
         """Reports a finding about this file."""
@@ -93,16 +98,16 @@ class LineFileCheck:
         self, offset: int, line: bytes, places: Mapping[Place, bytes], *, whole: bool, again: bool, once: set[bytes]
     ) -> None:
         if not line.endswith(b"\n"):
-            self.found(offset, "half a last line", damage=whole)
+            self.found(offset, N_("half a last line"), damage=whole)
             return
         self.lines += 1
         try:
             record = record_of(json.loads(line), self.kind)
         except WrongShape as error:
-            self.found(offset, f"not a line of {self.path.name}: {error}")
+            self.found(offset, N_("not a line of {name}: {error}", name=self.path.name, error=error))
             return
         except ValueError as error:
-            self.found(offset, f"not JSON: {error}")
+            self.found(offset, N_("not JSON: {error}", error=error))
             return
         needed = proofs(record)
         for proof in needed:
@@ -113,13 +118,13 @@ class LineFileCheck:
         key = _key(line)
         if self.kind in ("articles", "sightings"):
             if key in once or key in self._pending:
-                self.found(offset, "the same line is in this file already")
+                self.found(offset, N_("the same line is in this file already"))
                 return
             if not again:
                 once.add(key)
         if again and self.kind == "media":
             if key not in self._may:
-                self.found(offset, "it differs from its capture")
+                self.found(offset, N_("it differs from its capture"))
         elif again and needed and self.is_read_again(places, needed[0]):
             self._pending[key] = offset
 
@@ -136,13 +141,21 @@ def place_of(digest: str, is_page: bool) -> bytes:
 def _missing(proof: Proof, places: Mapping[Place, bytes]) -> str | None:
     place = places.get((proof.warc, proof.offset))
     if place is None:
-        return f"its capture does not exist: no readable record begins at byte {proof.offset} of {proof.warc}"
+        return N_(
+            "its capture does not exist: no readable record begins at byte {offset} of {warc}",
+            offset=proof.offset,
+            warc=proof.warc,
+        )
     try:
         digest = bytes.fromhex(proof.payload_sha256)
     except ValueError:
         digest = b""
     if len(digest) != 32 or digest[:_KEY] != place[:_KEY]:
-        return f"the payload of its capture has another digest: byte {proof.offset} of {proof.warc}"
+        return N_(
+            "the payload of its capture has another digest: byte {offset} of {warc}",
+            offset=proof.offset,
+            warc=proof.warc,
+        )
     return None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..catalog.sources import CATALOG
 from ..errors import CannotWrite
+from ..messages.text import N_
 from ..profiles import Profile, layouts
 from ..storage import acknowledgements
 from ..storage.acknowledgements import Acknowledgement
@@ -97,7 +98,7 @@ def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> V
     found = Verified()
     checked = list(only) or prove_folders(output, crawls(output), found.findings.append)
     for number, crawl in enumerate(checked, 1):
-        say(f"{crawl.name} ({number} of {len(checked)})")
+        say(N_("{name} ({number} of {checked})", name=crawl.name, number=number, checked=len(checked)))
         readings = readings_of(output, crawl.name)
         result = prove(crawl, readings, profile, found.findings.append, _progress(say, "captures"))
         found.crawls += 1
@@ -111,10 +112,10 @@ def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> V
         found.reviews = prove_reviews(output, found.findings.append)
         prove_withdrawals(output, found.findings.append)
         prove_layouts(output, found.findings.append)
-        say("the releases")
+        say(N_("the releases"))
         found.releases = prove_releases(output, found.findings.append)
-        say("the catalog")
-        found.catalog = prove_catalog(output, profile, found.findings.append, _progress(say, "lines folded"))
+        say(N_("the catalog"))
+        found.catalog = prove_catalog(output, profile, found.findings.append, _progress(say, N_("lines folded")))
     known = acknowledgements.load(output)
     covers = functools.cache(Acknowledgement.covers)  # the digest of a file is made once, however many findings it has
     found.findings = [_with_reason(finding, output, known, covers) for finding in found.findings]
@@ -141,7 +142,7 @@ def prove_layouts(output: Path, on_finding: OnFinding) -> None:
     """Each file of a layout is named by the digest of what it holds."""
     for file in sorted((output / LAYOUTS).glob("*.json")):
         if file.name != layouts.SITE_FILE and layouts.digest_in(file) != file.stem:
-            reason = "its name is not the digest of what it holds: it was changed after it was learned"
+            reason = N_("its name is not the digest of what it holds: it was changed after it was learned")
             on_finding(Finding("layouts", file, None, reason))
 
 
@@ -153,9 +154,9 @@ def readings_of(output: Path, crawl: str) -> list[Path]:
 def _left_over(output: Path, names: set[str], found: Verified) -> None:
     for path in sorted((output / "readings").glob("*/*")):
         if path.name.startswith("."):
-            reason = "left by an interrupted replay; the next replay of this crawl deletes it"
+            reason = N_("left by an interrupted replay; the next replay of this crawl deletes it")
         elif ".aside-" not in path.name and path.name not in names:
-            reason = "its crawl does not exist, so it cannot be checked; it is not in the catalog"
+            reason = N_("its crawl does not exist, so it cannot be checked; it is not in the catalog")
         else:
             continue
         found.findings.append(Finding("reading", path, None, reason, damage=False))

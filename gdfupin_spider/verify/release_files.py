@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..messages.text import N_
 from ..releases import manifest
 from ..releases.folder import ReleasesFolder
 from ..releases.verification import file_checks
@@ -17,5 +18,7 @@ def prove_releases(output: Path, on_finding: OnFinding) -> int:
         for check in file_checks(path):
             if check.result in ("bad", "missing"):
                 file = path / (check.what if " " not in check.what else manifest.NAME)
-                on_finding(Finding("release", file, None, "it is missing" if check.result == "missing" else check.why))
+                on_finding(
+                    Finding("release", file, None, N_("it is missing") if check.result == "missing" else check.why)
+                )
     return len(names)

@@ -16,6 +16,7 @@ from ..catalog.sources import CATALOG, reader_of
 from ..catalog.update import catch_up
 from ..errors import CannotWrite
 from ..items import Article, Issue, Media, PageSeen, Sighting, as_bytes
+from ..messages.text import N_
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile
 from ..replay.replayer import replay, replaying
@@ -47,17 +48,17 @@ def repair(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say 
         for crawl in only or crawls(output):
             damage = [finding for finding in found.damage if finding.crawl == crawl.name]
             if damage:
-                say(f"repairing {crawl.name}")
+                say(N_("repairing {name}", name=crawl.name))
                 _crawl(output, crawl, profile, damage, repaired, lost)
         path = output / CATALOG
         if any(finding.part == "catalog" for finding in found.damage) and path.exists():
             catalog.set_aside(path)
-            repaired.append(f"{path} was renamed")
+            repaired.append(N_("{path} was renamed", path=path))
         if path.exists() or not only:
             settings = config.load(output)
             judge_killed_crawls(output, profile, settings.rules, settings.monitors)
             catch_up(output, profile, settings.rules, rebuild=True, say=say)
-            repaired.append(f"{path} was rebuilt")
+            repaired.append(N_("{path} was rebuilt", path=path))
         again = proven(output, profile, only, say)
     again.repaired, again.lost = repaired, lost
     return again
@@ -70,7 +71,13 @@ def _crawl(
     mended, rewritten = _warcs(crawl, damage, repaired, lost)
     report = crawl.path / CRAWL_REPORT
     if any(finding.part == "report" for finding in damage) and report.exists():
-        repaired.append(f"{report} was renamed to {_aside(report).name}: the crawl now counts as killed")
+        repaired.append(
+            N_(
+                "{report} was renamed to {name}: the crawl now counts as killed",
+                report=report,
+                name=_aside(report).name,
+            )
+        )
         crawl = Crawl(crawl.path, crawl.name, whole=False)
     if mended:  # lines may now refer to captures that no longer exist
         found: list[Finding] = []
@@ -91,12 +98,12 @@ def _crawl(
         _lines(crawl, profile, bad, captures, rewritten, repaired, lost)
     for path in readings_of(output, crawl.name):
         if any(finding.part == "reading" and path in (finding.path, finding.path.parent) for finding in damage):
-            repaired.append(f"{path} was renamed to {_aside(path).name}")
+            repaired.append(N_("{path} was renamed to {name}", path=path, name=_aside(path).name))
             if pages.same_reader(path.parent.name) == reader:
                 replay(crawl, profile, output)
-                repaired.append(f"{path} was made again")
+                repaired.append(N_("{path} was made again", path=path))
             else:
-                lost.append(f"{path}: made by another reader; the current one can read the same WARC")
+                lost.append(N_("{path}: made by another reader; the current one can read the same WARC", path=path))
 
 
 def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: list[str]) -> tuple[bool, list[Path]]:
@@ -118,8 +125,11 @@ def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: l
         aside = _aside(path)
         draft.rename(path)
         sync_folder(path.parent)
-        repaired.append(f"{path} keeps its intact records; the damaged file is {aside.name}")
-        lost += [f"{path} at byte {start}: {end - start} unreadable bytes" for start, end in taken]
+        repaired.append(N_("{path} keeps its intact records; the damaged file is {name}", path=path, name=aside.name))
+        lost += [
+            N_("{path} at byte {start}: {end} unreadable bytes", path=path, start=start, end=end - start)
+            for start, end in taken
+        ]
     return bool(bad) or any(finding.part == "warc" for finding in damage), list(bad)
 
 
@@ -161,21 +171,28 @@ def _lines(
         file.close()
         path = crawl.path / f"{kind}.jsonl"
         lost += old[kind].lost(path, gather.ids)
-        renamed = f"renamed to {_aside(path).name} and " if path.exists() else ""
+        aside_name = _aside(path).name if path.exists() else None
         file.path.rename(path)
         file.path = path
-        repaired.append(f"{path} was {renamed}rebuilt: {pluralized(file.count, 'line')}")
+        number = pluralized(file.count, "line")
+        repaired.append(
+            N_("{path} was rebuilt: {lines}", path=path, lines=number)
+            if aside_name is None
+            else N_("{path} was renamed to {name} and rebuilt: {lines}", path=path, name=aside_name, lines=number)
+        )
     sync_folder(crawl.path)
     if crawl.whole:
         aside = _seal_again(crawl, files, captures, rewritten)
-        repaired.append(f"{crawl.path / CRAWL_REPORT} has new seals; the old one is kept as {aside.name}")
+        repaired.append(
+            N_("{path} has new seals; the old one is kept as {name}", path=crawl.path / CRAWL_REPORT, name=aside.name)
+        )
 
 
 def _derived(path: Path, repaired: list[str], lost: list[str]) -> None:
     """Renames a damaged file that cannot be rebuilt; see DERIVED."""
     report = path.with_name(CRAWL_REPORT)
     if path.exists():
-        repaired.append(f"{path} was renamed to {_aside(path).name}")
+        repaired.append(N_("{path} was renamed to {name}", path=path, name=_aside(path).name))
     lost.append(f"{path}: {DERIVED[path.name]}")
     if report.exists():
         amend_report(_aside(report), report, drop=path.name)
@@ -212,7 +229,13 @@ class _Old:
             return
         for offset, record in lines(self._path, lambda damage: None):
             if record.get("id") not in kept:
-                yield f"article {record.get('url')} ({record.get('title')}), byte {offset} of {path}: its capture is lost"
+                yield N_(
+                    "article {url} ({title}), byte {offset} of {path}: its capture is lost",
+                    url=record.get("url"),
+                    title=record.get("title"),
+                    offset=offset,
+                    path=path,
+                )
 
 
 class _Gather:

@@ -15,6 +15,7 @@ from .. import clock, warc
 from ..errors import ArchiveError, CannotWrite, WrongArchive
 from ..frontier.build import past
 from ..items import as_dict
+from ..messages.text import N_
 from ..storage.crawls import Crawl
 from ..storage.durable import free_bytes, refusals, sync_folder, write_whole
 from ..storage.lock import OutputLock
@@ -40,14 +41,14 @@ def retire(output: Path, crawls: Sequence[Crawl], to: Path, say: Callable[[str],
     CrawlRunning. Crawls before the one that failed stay retired.
     """
     if to.resolve().is_relative_to(output.resolve()):
-        raise WrongArchive(output, f"{to} is in the archive itself; name a folder outside with --to")
+        raise WrongArchive(output, N_("{to} is in the archive itself; name a folder outside with --to", to=to))
     done: list[Retirement] = []
     with OutputLock(output, "gdfupin retire"):
         for crawl in crawls:
             if (reason := why_not(output, crawl)) is not None:
-                raise WrongArchive(output, f"{crawl.name} cannot be retired: {reason}")
+                raise WrongArchive(output, N_("{name} cannot be retired: {reason}", name=crawl.name, reason=reason))
         for crawl in crawls:
-            say(f"{crawl.name}: its WARC files go to {to / crawl.name}")
+            say(N_("{name}: its WARC files go to {to}", name=crawl.name, to=to / crawl.name))
             done.append(_retire(crawl, to.absolute() / crawl.name))
     return done
 
@@ -55,15 +56,15 @@ def retire(output: Path, crawls: Sequence[Crawl], to: Path, say: Callable[[str],
 def why_not(output: Path, crawl: Crawl) -> str | None:
     """Why a crawl cannot be retired; None where it can."""
     if crawl.path.parent.resolve() != (output / "crawls").resolve():
-        return "it is not in this archive"
+        return N_("it is not in this archive")
     if not crawl.whole:
-        return "it has no report: it runs, or was killed, and the next crawl reads its captures"
+        return N_("it has no report: it runs, or was killed, and the next crawl reads its captures")
     if retired(crawl.path) is not None:
-        return "it is retired already"
+        return N_("it is retired already")
     if crawl.name in {each.name for each in past(output, clock.now()).unfinished}:
-        return "it did not finish, and the next crawl goes on from its captures"
+        return N_("it did not finish, and the next crawl goes on from its captures")
     if any(review.capture.warc.startswith(f"{crawl.name}/") for _, review in load(output, lambda damage: None)):
-        return "persons reviewed pages of it (`gdfupin review`), which need its captures"
+        return N_("persons reviewed pages of it (`gdfupin review`), which need its captures")
     return None
 
 
@@ -72,14 +73,14 @@ def _retire(crawl: Crawl, target: Path) -> Retirement:
     known = report.warcs if report is not None else {}
     files = warc.files(crawl.path)
     if missing := sorted(known.keys() - {file.name for file in files}):
-        raise ArchiveError(crawl.path / missing[0], "the file does not exist: run `gdfupin verify`")
+        raise ArchiveError(crawl.path / missing[0], N_("the file does not exist: run `gdfupin verify`"))
     size = sum(file.stat().st_size for file in files)
     if target.exists():
-        raise CannotWrite(target, "it exists already; nothing was moved")
+        raise CannotWrite(target, N_("it exists already; nothing was moved"))
     with refusals(target):
         target.parent.mkdir(parents=True, exist_ok=True)
     if free_bytes(target.parent) < size + 10_000_000:
-        raise CannotWrite(target, f"{size / 1e6:,.0f} MB are needed there")
+        raise CannotWrite(target, N_("{size:,.0f} MB are needed there", size=size / 1e6))
     draft = target.with_name(f".{target.name}.new")
     digests: dict[str, FileDigest] = {}
     try:
@@ -111,9 +112,11 @@ def _proven(file: Path, copy: Path, recorded: FileDigest | None) -> FileDigest:
     """The digest of a file and its copy, which is the one in the report where that has one."""
     digest = digest_of(file)
     if recorded is not None and digest != recorded:
-        raise ArchiveError(file, "it does not match its digest in report.json; nothing was moved: run `gdfupin verify`")
+        raise ArchiveError(
+            file, N_("it does not match its digest in report.json; nothing was moved: run `gdfupin verify`")
+        )
     if digest_of(copy) != digest:
-        raise ArchiveError(copy, "the copy differs from the original; nothing was moved")
+        raise ArchiveError(copy, N_("the copy differs from the original; nothing was moved"))
     return digest
 
 

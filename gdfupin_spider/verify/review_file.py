@@ -4,6 +4,7 @@ from pathlib import Path
 
 from .. import warc
 from ..errors import ArchiveError
+from ..messages.text import N_
 from ..storage.reviews import FILE, load
 from ..warc import Damage
 from .findings import Finding, OnFinding
@@ -22,10 +23,10 @@ def prove_reviews(output: Path, on_finding: OnFinding) -> int:
         try:
             capture = warc.read_at(output / "crawls" / review.capture.warc, review.capture.offset)
         except ArchiveError as error:
-            reason = f"its capture cannot be read: {error}"
+            reason = N_("its capture cannot be read: {error}", error=error)
         else:
             if capture.proof.payload_sha256 == review.capture.payload_sha256:
                 continue
-            reason = "the payload of its capture has another digest"
+            reason = N_("the payload of its capture has another digest")
         on_finding(Finding("reviews", path, offset, reason))
     return count

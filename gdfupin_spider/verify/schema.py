@@ -1,6 +1,7 @@
 """Decodes lines into records, strictly: every field without a default must be there, with its type."""
 
 from ..items import Article, Issue, Media, PageSeen, Proof, Sighting, WrongShape, decode
+from ..messages.text import N_
 
 Record = Article | Sighting | PageSeen | Media | Issue
 RECORDS: dict[str, type[Record]] = {
@@ -24,7 +25,7 @@ def record_of(value: object, kind: str) -> Record:
     """
     record = decode(RECORDS[kind], value)
     if isinstance(record, Article) and record.content_sha256 != _digest_of(record):
-        raise WrongShape("content_sha256 is not the digest of the content")
+        raise WrongShape(N_("content_sha256 is not the digest of the content"))
     return record
 
 

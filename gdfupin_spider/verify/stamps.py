@@ -4,6 +4,7 @@ from pathlib import Path
 
 from .. import config, data_files
 from ..errors import NotInstalled, WrongSetting
+from ..messages.text import N_
 from ..storage.report_chain import report_file, with_digest
 from ..storage.time_stamps import FOLDER, MOST_BYTES, WrongStamp, roots_of, signed_digest, verified
 from .findings import Finding, OnFinding
@@ -15,7 +16,11 @@ def prove_stamps(output: Path, on_finding: OnFinding) -> int:
     try:
         roots = roots_of(config.load(output).stamps.certificates, output) if files else []
     except (NotInstalled, WrongSetting) as error:
-        on_finding(Finding("stamp", output / FOLDER, None, f"time stamps are not checked: {error}", damage=False))
+        on_finding(
+            Finding(
+                "stamp", output / FOLDER, None, N_("time stamps are not checked: {error}", error=error), damage=False
+            )
+        )
         return 0
     for file in files:
         crawl = file.name.partition(".")[0]
@@ -28,13 +33,13 @@ def prove_stamps(output: Path, on_finding: OnFinding) -> int:
             on_finding(Finding("stamp", file, None, str(error), crawl=crawl))
             continue
         if signed is None:
-            reason = (
+            reason = N_(
                 "it signs another content than that of the report: one of them was changed, or the report is missing"
             )
             on_finding(Finding("stamp", file, None, reason, crawl=crawl))
             continue
         if signed != report:
-            reason = f"it signs {signed.name}: the report was repaired after it was stamped"
+            reason = N_("it signs {name}: the report was repaired after it was stamped", name=signed.name)
             on_finding(Finding("stamp", file, None, reason, damage=False, crawl=crawl))
         proven += 1
     return proven

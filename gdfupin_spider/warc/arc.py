@@ -10,6 +10,7 @@ from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from .. import data_files
 from ..errors import ArchiveError
 from ..items import Capture, Proof
+from ..messages.text import N_
 from .frames import RECORD_LIMIT, Damage, Report
 from .messages import dechunked
 
@@ -38,7 +39,9 @@ def read_arc(path: Path, report: Report) -> Iterator[Capture]:
                 at = records.get_record_offset()  # it reads to the end of the record
                 found = _capture(path, at, record, body)
             except (ArchiveLoadFailed, ValueError, OSError, EOFError) as error:
-                report(Damage(path, at, f"no ARC record can be read after this byte: {error}", tail=True))
+                report(
+                    Damage(path, at, N_("no ARC record can be read after this byte: {error}", error=error), tail=True)
+                )
                 return
             if isinstance(found, str):
                 report(Damage(path, at, found))
@@ -54,17 +57,20 @@ def _capture(path: Path, at: int, record: object, body: bytes) -> Capture | str 
     if not url.lower().startswith(_HTTP):
         return None
     if http is None:
-        return f"no HTTP response of {url[:200]}"
+        return N_("no HTTP response of {url}", url=url[:200])
     if len(body) > RECORD_LIMIT:
-        return f"the record is larger than {RECORD_LIMIT} bytes"
+        return N_("the record is larger than {record_limit} bytes", record_limit=RECORD_LIMIT)
     status = http.get_statuscode()
     date = fields.get_header("WARC-Date") or ""
     if not (status.isdigit() and len(status) == 3):
-        return f"no HTTP status: {http.statusline[:60]!r}"
+        return N_("no HTTP status: {statusline!r}", statusline=http.statusline[:60])
     if len(date) != len("2010-01-01T00:00:00Z"):
-        return f"its date is {date[:60]!r}"
+        return N_("its date is {date!r}", date=date[:60])
     if record.raw_stream.limit:  # type: ignore[attr-defined]
-        return f"the record is {record.raw_stream.limit:,} bytes shorter than it says: the file ends within it"  # type: ignore[attr-defined]
+        return N_(
+            "the record is {limit:,} bytes shorter than it says: the file ends within it",
+            limit=record.raw_stream.limit,  # type: ignore[attr-defined]
+        )
     headers = tuple((str(name), str(value)) for name, value in http.headers)
     payload = dechunked(headers, body)
     proof = Proof(f"{path.absolute().parent.name}/{path.name}", at, hashlib.sha256(payload).hexdigest())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..items import Capture
+from ..messages.text import N_
 from .digests import holds
 from .frames import Damage, Report
 from .messages import payload_of, split_head
@@ -47,7 +48,7 @@ def checked(file: Path, damage: Report) -> Iterator[Capture]:
 def _broken_digest(record: Record) -> str | None:
     block = record.field("WARC-Block-Digest")
     if block and holds(block, record.block) is False:
-        return f"the block digest does not hold: {block}"
+        return N_("the block digest does not hold: {block}", block=block)
     payload = record.field("WARC-Payload-Digest")
     if payload is None or record.type == "revisit":  # of a revisit it is the digest of what it refers to
         return None
@@ -55,5 +56,5 @@ def _broken_digest(record: Record) -> str | None:
     # The standard means the body as it went over the wire, many tools the body without chunks.
     bodies = (split_head(record.block)[2], payload_of(record.block)) if is_http else (record.block,)
     if all(holds(payload, body) is False for body in bodies):
-        return f"the payload digest does not hold: {payload}"
+        return N_("the payload digest does not hold: {payload}", payload=payload)
     return None

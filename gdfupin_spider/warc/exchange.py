@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import BinaryIO, Literal, get_args
 
 from ..items import Capture, Origin, Proof
+from ..messages.text import N_
 from .record import is_moment
 
 Purpose = Literal["page", "robots", "media", "part", "probe"]
@@ -65,11 +66,13 @@ class Exchange:
 
     def __post_init__(self) -> None:
         if not (_MOMENT.fullmatch(self.captured_at) and is_moment(self.captured_at)):
-            raise ValueError(f"captured_at must be YYYY-MM-DDTHH:MM:SSZ, not {self.captured_at!r}")
+            raise ValueError(
+                N_("captured_at must be YYYY-MM-DDTHH:MM:SSZ, not {captured_at!r}", captured_at=self.captured_at)
+            )
         if not 100 <= self.status <= 999:
-            raise ValueError(f"status must have three digits, not {self.status!r}")
+            raise ValueError(N_("status must have three digits, not {status!r}", status=self.status))
         if not _METHOD.fullmatch(self.method):
-            raise ValueError(f"method must be capital letters, not {self.method!r}")
+            raise ValueError(N_("method must be capital letters, not {method!r}", method=self.method))
 
 
 def unkept(exchange: Exchange) -> Capture:

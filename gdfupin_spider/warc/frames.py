@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import DamagedRecord
+from ..messages.text import N_
 
 RECORD_LIMIT = 256 * 1024 * 1024  # a record is held in memory; a bomb in somebody's WARC must not fill it
 LONGEST_HEAD = 64 * 1024  # bytes of a record's header; a few hundred are usual
@@ -110,7 +111,7 @@ class _Ahead:
 def _member(read: Callable[[int, int], Buffer], offset: int, passed_over: bytes | None = None) -> Frame | str:
     raw = read(16 * 1024, offset)
     if not _GZIP.startswith(bytes(raw[: len(_GZIP)])):
-        return "no gzip member begins here"
+        return N_("no gzip member begins here")
     unzip = zlib.decompressobj(wbits=31)
     parts: list[bytes] = []
     at, size = offset, 0
@@ -118,11 +119,11 @@ def _member(read: Callable[[int, int], Buffer], offset: int, passed_over: bytes 
     while not unzip.eof:
         raw = raw or read(256 * 1024, at)
         if not raw:
-            return "the file ends within a gzip member"
+            return N_("the file ends within a gzip member")
         try:
             part = unzip.decompress(raw, RECORD_LIMIT)
         except zlib.error as error:
-            return f"gzip: {error}"
+            return N_("gzip: {error}", error=error)
         if not size and passed_over is not None:
             end = part.find(b"\r\n\r\n")
             is_passed_over = part.find(passed_over, 0, end if end >= 0 else len(part)) >= 0
@@ -130,7 +131,7 @@ def _member(read: Callable[[int, int], Buffer], offset: int, passed_over: bytes 
             parts.append(part)
         size += len(part)
         if size > RECORD_LIMIT or unzip.unconsumed_tail:
-            return f"the record is larger than {RECORD_LIMIT} bytes"
+            return N_("the record is larger than {record_limit} bytes", record_limit=RECORD_LIMIT)
         at += len(raw)
         raw = b""
     return Frame(offset, at - len(unzip.unused_data), b"".join(parts), is_passed_over)
@@ -161,22 +162,26 @@ def _begins_record(file: int, offset: int) -> bool:
 def _plain(file: int, offset: int) -> Frame | str:
     head = os.pread(file, LONGEST_HEAD, offset)
     if not head.startswith(b"WARC/"):
-        return "the file ends within a record" if b"WARC/".startswith(head) else "no record begins here"
+        return N_("the file ends within a record") if b"WARC/".startswith(head) else N_("no record begins here")
     end = HEAD_END.search(head)
     if end is None:
-        return "the file ends within a record header" if len(head) < LONGEST_HEAD else "the record header has no end"
+        return (
+            N_("the file ends within a record header")
+            if len(head) < LONGEST_HEAD
+            else N_("the record header has no end")
+        )
     length = _LENGTH.search(head, 0, end.end())
     if length is None:
-        return "the record has no Content-Length"
+        return N_("the record has no Content-Length")
     if len(length[1]) > LENGTH_DIGITS or int(length[1]) > RECORD_LIMIT:
-        return f"the record is larger than {RECORD_LIMIT} bytes"
+        return N_("the record is larger than {record_limit} bytes", record_limit=RECORD_LIMIT)
     total = end.end() + int(length[1])
     data = os.pread(file, total, offset) if total > len(head) else head[:total]
     if len(data) < total:
-        return "the file ends within a record"
+        return N_("the file ends within a record")
     behind = os.pread(file, 8, offset + total)
     if behind[:1] not in (b"\r", b"\n") and behind:
-        return "what follows the record is not an empty line; is its Content-Length right?"
+        return N_("what follows the record is not an empty line; is its Content-Length right?")
     return Frame(offset, offset + total + len(behind) - len(behind.lstrip(b"\r\n")), data)
 
 

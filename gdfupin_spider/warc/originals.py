@@ -4,6 +4,7 @@ import contextlib
 from pathlib import Path
 
 from ..errors import ArchiveError, DamagedRecord
+from ..messages.text import N_
 from .digests import holds
 from .messages import payload_of
 from .record import REFERS_TO, Record, record_at, records
@@ -35,7 +36,7 @@ class Originals:
                 continue
             if wanted is None or holds(wanted, payload_of(block)) is not False:
                 return block
-        raise DamagedRecord(self._path, "the payload this revisit refers to is not in its folder", revisit.offset)
+        raise DamagedRecord(self._path, N_("the payload this revisit refers to is not in its folder"), revisit.offset)
 
     def _pointed(self, revisit: Record) -> tuple[Path, int] | None:
         name, _, offset = (revisit.field(REFERS_TO) or "").rpartition(" ")

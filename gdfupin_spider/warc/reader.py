@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from ..errors import DamagedRecord
 from ..items import Capture, Origin, Proof
+from ..messages.text import N_
 from .exchange import Purpose
 from .frames import Damage, Report
 from .messages import dechunked, has_no_body, payload_of, split_head, status_of
@@ -52,7 +53,7 @@ def read_at(path: Path, offset: int) -> Capture:
     """The capture whose response (or revisit) record begins at this byte. Raises DamagedRecord where there is none."""
     response = record_at(path, offset)
     if not is_answer(response):
-        raise DamagedRecord(path, f"{response.type or 'a nameless record'} is no response", offset)
+        raise DamagedRecord(path, N_("{kind} is no response", kind=response.type or "a nameless record"), offset)
     try:
         following = record_at(path, response.end)
     except DamagedRecord:
@@ -94,7 +95,7 @@ def paired(path: Path, there: Iterable[Record], report: Report) -> Iterator[Capt
             answer = record
             request = request if request and _belong(request, answer) else None
     if answer and not request and answer.field(PURPOSE) and answer.field("WARC-Concurrent-To"):
-        report(Damage(path, answer.offset, "the file ends before the request of this response", tail=True))
+        report(Damage(path, answer.offset, N_("the file ends before the request of this response"), tail=True))
     elif answer:
         yield from _captures(path, answer, request, originals, report)
 
@@ -130,16 +131,16 @@ def _capture(path: Path, answer: Record, request: Record | None, originals: Orig
     status = status_of(first_line)
     captured_at = answer.captured_at
     if status is None:
-        raise DamagedRecord(path, f"no HTTP status line: {first_line[:60]!r}", answer.offset)
+        raise DamagedRecord(path, N_("no HTTP status line: {first_line!r}", first_line=first_line[:60]), answer.offset)
     if captured_at is None:
-        raise DamagedRecord(path, f"WARC-Date is {answer.field('WARC-Date')!r}", answer.offset)
+        raise DamagedRecord(path, N_("WARC-Date is {value!r}", value=answer.field("WARC-Date")), answer.offset)
     if answer.field("WARC-Segment-Number"):
-        raise DamagedRecord(path, "the record is one segment of several", answer.offset)
+        raise DamagedRecord(path, N_("the record is one segment of several"), answer.offset)
     ours = answer.field(PURPOSE)
     payload = dechunked(headers, body) if original is None else payload_of(original)
     sha256 = hashlib.sha256(payload).hexdigest()
     if ours and answer.field("WARC-Payload-Digest") != f"sha256:{sha256}":
-        raise DamagedRecord(path, "the payload digest does not hold", answer.offset)
+        raise DamagedRecord(path, N_("the payload digest does not hold"), answer.offset)
     method, request_body = _asked(request)
     return Capture(
         url=answer.url,
@@ -169,9 +170,9 @@ def _saved(path: Path, answer: Record) -> Capture:
     sha256 = hashlib.sha256(answer.block).hexdigest()
     captured_at = answer.captured_at
     if answer.field(PURPOSE) and answer.field("WARC-Payload-Digest") != f"sha256:{sha256}":
-        raise DamagedRecord(path, "the payload digest does not hold", answer.offset)
+        raise DamagedRecord(path, N_("the payload digest does not hold"), answer.offset)
     if captured_at is None:
-        raise DamagedRecord(path, f"WARC-Date is {answer.field('WARC-Date')!r}", answer.offset)
+        raise DamagedRecord(path, N_("WARC-Date is {value!r}", value=answer.field("WARC-Date")), answer.offset)
     return Capture(
         url=answer.url,
         captured_at=captured_at,

@@ -15,6 +15,7 @@ from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyp
 
 from .. import data_files
 from ..errors import ArchiveError, DamagedRecord
+from ..messages.text import N_
 from .frames import HEAD_END, LENGTH_DIGITS, LONGEST_HEAD, Damage, Frame, Report, frame_at, frames, is_zipped
 
 PURPOSE = "Gdfupin-Purpose"
@@ -96,21 +97,21 @@ def is_moment(text: str) -> bool:
 def parse(frame: Frame) -> Record | str:
     """The record in a frame, or what is wrong with it."""
     if not frame.data.startswith(b"WARC/"):
-        return "no WARC record: it " + ("begins in another way" if frame.data else "is empty")
+        return N_("no WARC record: it begins in another way") if frame.data else N_("no WARC record: it is empty")
     if HEAD_END.search(frame.data, 0, LONGEST_HEAD) is None:
-        return f"the record header has no end within {LONGEST_HEAD:,} bytes"
+        return N_("the record header has no end within {longest_head:,} bytes", longest_head=LONGEST_HEAD)
     head = _plain_fields(frame.data) or _fields(frame.data)
     if isinstance(head, str):
         return head
     fields, start = head
     length = fields.get("content-length", (None,))[0]
     if length is None or not (length.isascii() and length.isdigit() and len(length) <= LENGTH_DIGITS):
-        return f"Content-Length is {length and length[:60]!r}"
+        return N_("Content-Length is {length!r}", length=length and length[:60])
     stop = start + int(length)
     if stop > len(frame.data):
-        return f"the record says {length} bytes and has {len(frame.data) - start}"
+        return N_("the record says {length} bytes and has {data}", length=length, data=len(frame.data) - start)
     if frame.data[stop : stop + 64].strip(b"\r\n"):
-        return "more than one record in a gzip member (`warcio recompress` mends that), or a wrong Content-Length"
+        return N_("more than one record in a gzip member (`warcio recompress` mends that), or a wrong Content-Length")
     return Record(frame.offset, frame.end, fields, frame.data[start:stop])
 
 
@@ -135,7 +136,7 @@ def _fields(data: bytes) -> tuple[_Fields, int] | str:
     try:
         head = _loader.parse_record_stream(stream, known_format="warc", no_record_parse=True).rec_headers
     except (ArchiveLoadFailed, EOFError) as error:
-        return f"no WARC record: {str(error) or 'it is empty'}"
+        return N_("no WARC record: {error}", error=str(error) or "it is empty")
     fields: _Fields = {}
     for name, value in head.headers:
         fields[name.lower()] = (*fields.get(name.lower(), ()), value)

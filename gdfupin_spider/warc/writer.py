@@ -16,6 +16,7 @@ from urllib.parse import quote
 from .. import __version__, clock
 from ..errors import ArchiveError, CannotWrite
 from ..items import Capture, Proof
+from ..messages.text import N_
 from .digests import sha256 as digest
 from .digests import sha256_of
 from .exchange import Exchange, Headers
@@ -172,7 +173,7 @@ class WarcWriter:
         if self._synced == self._size:
             return
         if self._file < 0:
-            raise CannotWrite(self.path, "the file is closed")
+            raise CannotWrite(self.path, N_("the file is closed"))
         if upto and (upto.warc != self._warc or upto.offset < self._synced):
             return
         try:
@@ -239,7 +240,7 @@ class WarcWriter:
         `size`: their size, which may be an estimate.
         """
         if self._file < 0:
-            raise CannotWrite(self.path, "the file is closed")
+            raise CannotWrite(self.path, N_("the file is closed"))
         if self._size + size > self._max_bytes and self._size > self._first:
             self._open_next()
         offset = self._size

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ...catalog.decisions import Decisions
 from ...errors import WrongReview
+from ...messages.text import N_
 from ...storage.reviews import FIELDS, PAGE, Review, wrong_value
 from .page_view import PageView
 
@@ -49,11 +50,16 @@ def decide(
         return made
 
     if unknown := sorted(set(values) - set(FIELDS)):
-        raise WrongReview(item.id, f"there is no field {', '.join(unknown)}; fields are {', '.join(FIELDS)}")
+        raise WrongReview(
+            item.id,
+            N_(
+                "there is no field {unknown}; fields are {fields}", unknown=", ".join(unknown), fields=", ".join(FIELDS)
+            ),
+        )
     if reject:
         if accept or values:
             raise WrongReview(
-                item.id, "a page that is not an article has no values; reject it, or accept and correct it"
+                item.id, N_("a page that is not an article has no values; reject it, or accept and correct it")
             )
         whole = review(PAGE, "reject", None)
         # The article had other payloads before, and would be what they say.
@@ -72,7 +78,14 @@ def decide(
         missing = [name for name in ("title", "body") if values.get(name, view.current[name]) is None]
         if missing:
             needed = " ".join(f"--set {name}=..." for name in missing)
-            raise WrongReview(item.id, f"an article has a {' and a '.join(missing)}, and none was read; add {needed}")
+            raise WrongReview(
+                item.id,
+                N_(
+                    "an article has a {missing}, and none was read; add {needed}",
+                    missing=" and a ".join(missing),
+                    needed=needed,
+                ),
+            )
         found.insert(0, review(PAGE, "accept", None))
     return found
 

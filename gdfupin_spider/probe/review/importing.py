@@ -7,6 +7,7 @@ from pathlib import Path
 from ... import pages, warc
 from ...errors import ArchiveError, WrongReview
 from ...items import WrongShape
+from ...messages.text import N_
 from ...profiles import Profile
 from ...storage.reviews import Review, append, decode_review, load
 
@@ -28,17 +29,25 @@ def import_reviews(output: Path, profile: Profile, texts: Iterable[str], name: s
         try:
             value = json.loads(text)
             if not isinstance(value, dict):
-                raise WrongShape("not a JSON object")
+                raise WrongShape(N_("not a JSON object"))
             review = decode_review(value)
             _check(output, profile, review)
         except (ValueError, ArchiveError) as error:
-            wrong.append(f"line {number}: {error}")
+            wrong.append(N_("line {number}: {error}", number=number, error=error))
             continue
         found[review] = None
     if wrong:
-        more = f"\n  and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        more = N_("\n  and {wrong} more", wrong=len(wrong) - SHOWN) if len(wrong) > SHOWN else ""
         listed = "".join(f"\n  {each}" for each in wrong[:SHOWN])
-        raise WrongReview(name, f"nothing was imported; {len(wrong)} of its lines are no decisions:{listed}{more}")
+        raise WrongReview(
+            name,
+            N_(
+                "nothing was imported; {wrong} of its lines are no decisions:{listed}{more}",
+                wrong=len(wrong),
+                listed=listed,
+                more=more,
+            ),
+        )
     new = [review for review in found if review not in known]
     append(output, new)
     return new
@@ -48,9 +57,11 @@ def _check(output: Path, profile: Profile, review: Review) -> None:
     """Raises ArchiveError or WrongShape where a decision is not about a capture of this archive."""
     crawl, _, file = review.capture.warc.partition("/")
     if not file or {crawl, file} & {"", ".", ".."} or "/" in file:
-        raise WrongShape(f"{review.capture.warc!r} is not a WARC file of a crawl")
+        raise WrongShape(N_("{warc!r} is not a WARC file of a crawl", warc=review.capture.warc))
     capture = warc.read_at(output / "crawls" / crawl / file, review.capture.offset)
     if capture.proof.payload_sha256 != review.capture.payload_sha256:
-        raise WrongShape(f"its capture has another payload: {capture.proof.payload_sha256}")
+        raise WrongShape(
+            N_("its capture has another payload: {payload_sha256}", payload_sha256=capture.proof.payload_sha256)
+        )
     if pages.identity_key(capture.url) != pages.identity_key(review.url):
-        raise WrongShape(f"its capture is of {capture.url}, not of {review.url}")
+        raise WrongShape(N_("its capture is of {url}, not of {url_2}", url=capture.url, url_2=review.url))

@@ -12,6 +12,7 @@ from ...catalog.decisions import Decisions, key_of
 from ...errors import ArchiveError, NoSuchItem
 from ...items import Proof
 from ...ledger.unknown_shapes import NAME as UNKNOWN_SHAPE
+from ...messages.text import N_
 from ...profiles import Profile
 from ...storage.line_file import line_at, lines
 from ...storage.reviews import FIELDS, PAGE, Review
@@ -197,11 +198,17 @@ def _changed(output: Path, catalog: Catalog, decisions: Decisions, only: str | N
 
 def _told(review: Review) -> str:
     what = {
-        "accept": f"accepted as {_short(review.value)}",
-        "correct": f"corrected to {_short(review.value)}",
-        "reject": "rejected as an article",
+        "accept": N_("accepted as {value}", value=_short(review.value)),
+        "correct": N_("corrected to {value}", value=_short(review.value)),
+        "reject": N_("rejected as an article"),
     }[review.decision]
-    return f"{review.field} was {what} by {review.reviewer} on {review.reviewed_at[:10]}; the page has changed since"
+    return N_(
+        "{field} was {what} by {reviewer} on {reviewed_at}; the page has changed since",
+        field=review.field,
+        what=what,
+        reviewer=review.reviewer,
+        reviewed_at=review.reviewed_at[:10],
+    )
 
 
 def _short(value: str | None) -> str:

@@ -6,6 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ...messages.record_words import word
+from ...messages.text import T_, translated
 from ...storage.reviews import FIELDS
 from ...terminal import pluralized, shown
 from .open_items import ReviewItem
@@ -19,14 +21,16 @@ def table(items: Sequence[ReviewItem], more: int) -> RenderableType:
     """A list. `more`: number of open pages that are not in it."""
     rows = Table(header_style="bold", box=None, padding=(0, 2, 0, 0))
     for name in ("id", "open", "why", "title and address"):
-        rows.add_column(name, overflow="fold", no_wrap=name == "id")
+        rows.add_column(translated(word(name)), overflow="fold", no_wrap=name == "id")
     for item in items:
         why = ", ".join(dict.fromkeys(note.what for note in item.notes))
-        text = Text(shown(item.title or "(held back)"), style="" if item.title else "yellow")
+        text = Text(shown(item.title or T_("(held back)")), style="" if item.title else "yellow")
         text.append(f"\n{shown(item.url)}", style="dim")
         rows.add_row(item.id, ", ".join(item.open_fields), shown(why), text)
     count = len(items) + more
-    line = pluralized(count, "open page") + (f", the first {len(items)} of them" if more else "")
+    line = translated(pluralized(count, "open page")) + (
+        T_(", the first {items} of them", items=len(items)) if more else ""
+    )
     return Group(rows, Text(line, style="bold")) if items else Text(line)
 
 
@@ -35,8 +39,8 @@ def one(view: PageView) -> RenderableType:
     item = view.item
     head = Text()
     head.append(f"{item.id}  ", style="bold").append(f"{shown(item.url)}\n", style="dim")
-    state = "held back" if item.held_back else "an article"
-    head.append(f"{state}; read as {view.kind}: {shown(view.why)}\n")
+    state = T_("held back") if item.held_back else T_("an article")
+    head.append(T_("{state}; read as {kind}: {why}\n", state=state, kind=word(view.kind), why=shown(view.why)))
     for note in item.notes:
         head.append(f"{shown(note.what)}: ", style="yellow").append(f"{shown(note.evidence)}\n")
     return Group(head, _printed(view), *(_field(view, name) for name in FIELDS))
@@ -57,8 +61,8 @@ def _printed(view: PageView) -> Text:
 
 def _field(view: PageView, name: str) -> Text:
     text = Text()
-    mark = "  (open)" if name in view.item.open_fields else ""
-    text.append(f"{name}{mark}\n", style="bold yellow" if mark else "bold")
+    mark = T_("  (open)") if name in view.item.open_fields else ""
+    text.append(f"{shown(word(name))}{mark}\n", style="bold yellow" if mark else "bold")
     for number, candidate in enumerate(view.candidates[name], 1):
         text.append(f"  {number}. ").append(_value(candidate))
         text.append(f"   {shown('; '.join(candidate.evidence))}\n", style="dim")
@@ -67,7 +71,7 @@ def _field(view: PageView, name: str) -> Text:
 
 def _value(candidate: FieldCandidate) -> Text:
     if candidate.value is None:
-        return Text("(none)", style="italic")
+        return Text(T_("(none)"), style="italic")
     return Text(_short(candidate.value.replace("\n", " ¶ ")))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from ... import data_files
 from ...errors import ArchiveError
+from ...messages.text import N_
 from ...terminal import cell_text
 from ..dictionary import Field
 from .jsonl import LEVEL
@@ -96,10 +97,10 @@ def read_csv(path: Path, fields: Sequence[Field]) -> Iterator[list[str]]:
         with data_files.unpacked(path) as file, TextIOWrapper(file, "utf-8", newline="") as text:
             rows = csv.reader(text)
             if next(rows, None) != [field.name for field in fields]:
-                raise ArchiveError(path, "has other columns")
+                raise ArchiveError(path, N_("has other columns"))
             yield from rows
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
-        raise ArchiveError(path, f"cannot be read: {error}") from error
+        raise ArchiveError(path, N_("cannot be read: {error}", error=error)) from error
 
 
 def columns(fields: Sequence[Field]) -> list[str]:

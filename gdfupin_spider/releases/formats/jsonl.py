@@ -10,6 +10,7 @@ import msgspec
 
 from ... import data_files
 from ...errors import ArchiveError
+from ...messages.text import N_
 
 LEVEL = 6
 _encoder = msgspec.json.Encoder()
@@ -62,4 +63,4 @@ def read_lines(path: Path) -> Iterator[str]:
             for line in data_files.lines(file):
                 yield line.decode().rstrip("\n")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ArchiveError(path, f"cannot be read: {error}") from error
+        raise ArchiveError(path, N_("cannot be read: {error}", error=error)) from error

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ArchiveError, NotInstalled
+from ...messages.text import N_
 from ..dictionary import Field
 from ..released_tables import ReleasedTable
 
@@ -72,12 +73,12 @@ def read_parquet(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, obje
     try:
         with parquet.ParquetFile(path, pre_buffer=False) as file:  # it would hold the whole file
             if (names := tuple(file.schema_arrow.names)) != tuple(field.name for field in fields):
-                raise ArchiveError(path, f"has other columns: {', '.join(names)}")
+                raise ArchiveError(path, N_("has other columns: {names}", names=", ".join(names)))
             for batch in file.iter_batches(batch_size=256):
                 columns = [_from_column(arrow, field, batch.column(field.name)) for field in fields]
                 yield from arrow.Table.from_arrays(columns, names=list(names)).to_pylist()
     except (arrow.ArrowException, OSError) as error:
-        raise ArchiveError(path, f"cannot be read: {error}") from error
+        raise ArchiveError(path, N_("cannot be read: {error}", error=error)) from error
 
 
 def _libraries() -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ import msgspec
 
 from ... import data_files
 from ...errors import ArchiveError
+from ...messages.text import N_
 from ...search import folding, sql
 from ..dictionary import Field
 from ..released_tables import ReleasedTable
@@ -121,7 +122,7 @@ def read_sqlite(path: Path, table: str, fields: Sequence[Field]) -> Iterator[dic
     try:
         with data_files.database(path) as db:
             if not data_files.is_plain_table(db, table):
-                raise ArchiveError(path, f"there is no table `{table}`")
+                raise ArchiveError(path, N_("there is no table `{table}`", table=table))
             names = [field.name for field in fields]
             decoded = [(field.name, _DECODERS[field.type]) for field in fields if field.type in _DECODERS]
             for row in db.execute(f"SELECT {columns} FROM {_quoted(table)} ORDER BY rowid"):
@@ -133,7 +134,7 @@ def read_sqlite(path: Path, table: str, fields: Sequence[Field]) -> Iterator[dic
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
     except (sqlite3.Error, msgspec.MsgspecError, ValueError, TypeError, RecursionError) as error:
-        raise ArchiveError(path, f"cannot be read: {error}") from error
+        raise ArchiveError(path, N_("cannot be read: {error}", error=error)) from error
 
 
 def _create(table: ReleasedTable) -> str:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from ...errors import NotInstalled
+from ...messages.text import N_
 from .csv_files import cut
 
 Table = Sequence[Sequence[object]]
@@ -25,7 +26,7 @@ def need_library() -> None:
     try:
         import_module("xlsxwriter")
     except ImportError:
-        raise NotInstalled("xlsxwriter", "Excel files", "xlsx") from None
+        raise NotInstalled("xlsxwriter", N_("Excel files"), "xlsx") from None
 
 
 def workbook(sheets: Mapping[str, Table], created: str) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ...messages.text import N_
 from ..held import sha1_of
 
 _SHA1 = re.compile(r"(?:sha1:)?([A-Z2-7]{32})", re.I)
@@ -129,7 +130,7 @@ def wayback_rows(body: bytes, faults: RowFaults) -> tuple[list[IndexRow], str | 
     rows = []
     for line in lines:
         if len(line) != len(names):
-            faults.add("number of fields", line)
+            faults.add(N_("number of fields"), line)
         elif row := _row(dict(zip(names, line, strict=True)), faults):
             rows.append(row)
     return list(distinct(rows, faults)), key
@@ -148,7 +149,7 @@ def _cdxj_rows(lines: Iterable[str], faults: RowFaults) -> Iterator[IndexRow]:
         try:
             fields = json.loads(brace + rest)
         except ValueError:
-            faults.add("no JSON", line)
+            faults.add(N_("no JSON"), line)
             continue
         if len(words := begin.split()) == 2:
             fields = {"urlkey": words[0], "timestamp": words[1], **fields}

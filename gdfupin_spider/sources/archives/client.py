@@ -20,6 +20,7 @@ from urllib3.exceptions import (
 
 from ... import __version__
 from ...errors import ArchiveRefuses
+from ...messages.text import N_
 from .pace import ArchivePace, Pool
 
 MEMENTO = "memento-datetime"
@@ -96,15 +97,17 @@ class ArchiveClient:
             try:
                 answer = self._sent(url, pool, headers or {}, longest)
             except NameResolutionError as error:
-                raise ArchiveRefuses(urlsplit(url).netloc, "its name cannot be resolved") from error
+                raise ArchiveRefuses(urlsplit(url).netloc, N_("its name cannot be resolved")) from error
             except (NewConnectionError, ProxyError, ProtocolError) as error:
                 cause = _cause(error)
                 if isinstance(cause, ConnectionRefusedError):
                     self.pace.refused(sent)
                     continue
                 if not isinstance(error, ProtocolError) and not isinstance(cause, ConnectionError):
-                    raise ArchiveRefuses(urlsplit(url).netloc, f"it cannot be reached: {cause}") from error
-                reason = f"the connection was closed: {cause}"
+                    raise ArchiveRefuses(
+                        urlsplit(url).netloc, N_("it cannot be reached: {cause}", cause=cause)
+                    ) from error
+                reason = N_("the connection was closed: {cause}", cause=cause)
                 closed += 1
                 if closed == 1:  # of an idle connection that is used again, that means nothing
                     continue
@@ -117,7 +120,7 @@ class ArchiveClient:
                 if answer.is_memento or answer.status not in (*self._pausing, *PASSING):
                     self.pace.answered()
                     return answer
-                reason = f"status {answer.status} of the archive itself"
+                reason = N_("status {status} of the archive itself", status=answer.status)
                 if answer.status in self._pausing:
                     self.pace.slowed(sent, reason)
                     pauses += answer.status != TOO_MANY  # which is never about one request
@@ -142,7 +145,7 @@ class ArchiveClient:
             while piece := response.read(_PIECE, decode_content=False):
                 size += len(piece)
                 if size > longest:
-                    raise TooLong(f"the answer is longer than {longest:,} bytes")
+                    raise TooLong(N_("the answer is longer than {longest:,} bytes", longest=longest))
                 pieces.append(piece)
         except BaseException:
             response.close()

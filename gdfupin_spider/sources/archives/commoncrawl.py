@@ -16,6 +16,7 @@ from pathlib import Path
 from ... import warc
 from ...errors import ArchiveError, ArchiveRefuses, WrongArgument
 from ...items import Capture
+from ...messages.text import N_
 from ...warc import Exchange, copy_of
 from .cdx_rows import IndexRow, RowFaults, cdxj_rows
 from .client import Answer, ArchiveClient, NoAnswer
@@ -67,15 +68,24 @@ class CommonCrawlIndex:
             try:
                 answer = self._get(self._list, None)
             except NoAnswer as error:
-                raise ArchiveRefuses(self._client.pace.host, f"its list of indexes cannot be read: {error}") from None
+                raise ArchiveRefuses(
+                    self._client.pace.host, N_("its list of indexes cannot be read: {error}", error=error)
+                ) from None
             try:
                 known = [str(each["id"]) for each in json.loads(answer.body)]
             except (ValueError, TypeError, KeyError):
-                raise ArchiveRefuses(self._client.pace.host, f"its list of indexes is {answer.body[:80]!r}") from None
+                raise ArchiveRefuses(
+                    self._client.pace.host, N_("its list of indexes is {body!r}", body=answer.body[:80])
+                ) from None
             for name in self._named:
                 if name not in known:
                     raise WrongArgument(
-                        "--from", f"Common Crawl has no index {name}; the newest is {known[0] if known else 'none'}"
+                        "--from",
+                        N_(
+                            "Common Crawl has no index {name}; the newest is {known}",
+                            name=name,
+                            known=known[0] if known else "none",
+                        ),
                     )
             self._names = spread(self._named or known)
         return self._names
@@ -90,12 +100,17 @@ class CommonCrawlIndex:
         try:
             blocks = self._blocks(f"{folder}/cluster.idx", begin, end)
             if len(blocks) > MOST_BLOCKS:
-                warning = f"{name}: {len(blocks):,} blocks of its index may have the site; {MOST_BLOCKS:,} were read"
+                warning = N_(
+                    "{name}: {blocks:,} blocks of its index may have the site; {most_blocks:,} were read",
+                    name=name,
+                    blocks=len(blocks),
+                    most_blocks=MOST_BLOCKS,
+                )
             for adjacent in _adjacent(blocks[:MOST_BLOCKS]):
                 lines = self._lines(f"{folder}/{adjacent[0].file}", adjacent, begin, end)
                 rows += cdxj_rows(lines, faults)
         except (NoAnswer, zlib.error) as error:
-            warning = f"{name}: its index cannot be read: {error}"
+            warning = N_("{name}: its index cannot be read: {error}", name=name, error=error)
         return IndexPiece([row for row in rows if _is_below(row, domain)], " ".join(later) or None, faults, warning)
 
     def _lines(self, url: str, blocks: Sequence[IndexBlock], begin: str, end: str) -> Iterator[str]:
@@ -147,7 +162,7 @@ class CommonCrawlIndex:
         answer = self._get(url, (0, 0))
         total = _RANGE.fullmatch(answer.header("content-range") or "")
         if total is None:
-            raise NoAnswer(f"no Content-Range of {url}")
+            raise NoAnswer(N_("no Content-Range of {url}", url=url))
         return int(total[3])
 
     def _part(self, url: str, first: int, last: int) -> bytes:
@@ -158,7 +173,7 @@ class CommonCrawlIndex:
         headers = {"Range": f"bytes={part[0]}-{part[1]}"} if part else {}
         answer = self._client.get(url, "playback", headers=headers)
         if answer.status != (206 if part else 200):
-            raise NoAnswer(f"status {answer.status} of {url}")
+            raise NoAnswer(N_("status {status} of {url}", status=answer.status, url=url))
         return answer
 
 
@@ -228,9 +243,9 @@ class CommonCrawlPlayback:
     def __call__(self, row: IndexRow) -> Exchange | Refusal:
         """Raises ArchiveRefuses, Stopped."""
         if not row.filename or row.offset is None or not row.length:
-            return Refusal("failed", "the index does not tell where the record is")
+            return Refusal("failed", N_("the index does not tell where the record is"))
         if row.length > LONGEST_RECORD:
-            return Refusal("failed", f"the record has {row.length:,} bytes")
+            return Refusal("failed", N_("the record has {length:,} bytes", length=row.length))
         url = f"{self._data}/{row.filename}"
         part = {"Range": f"bytes={row.offset}-{row.offset + row.length - 1}"}
         try:
@@ -238,9 +253,17 @@ class CommonCrawlPlayback:
         except NoAnswer as error:
             return Refusal("failed", str(error))
         if answer.status in (404, 416):
-            return Refusal("missing", f"status {answer.status} of {row.filename}")
+            return Refusal("missing", N_("status {status} of {filename}", status=answer.status, filename=row.filename))
         if answer.status != 206 or len(answer.body) != row.length:
-            return Refusal("failed", f"status {answer.status}, {len(answer.body):,} bytes in place of {row.length:,}")
+            return Refusal(
+                "failed",
+                N_(
+                    "status {status}, {body:,} bytes in place of {length:,}",
+                    status=answer.status,
+                    body=len(answer.body),
+                    length=row.length,
+                ),
+            )
         capture = _captured(answer.body, row)
         return capture if isinstance(capture, Refusal) else _exchange(capture, row, url)
 
@@ -257,18 +280,23 @@ def _captured(record: bytes, row: IndexRow) -> Capture | Refusal:
                 return warc.read_at(Path(file.name), 0)
             captures = list(warc.read_arc(Path(file.name), damages.append))
         except ArchiveError as error:
-            return Refusal("failed", f"the record cannot be read: {error.reason}")
+            return Refusal("failed", N_("the record cannot be read: {reason}", reason=error.reason))
     if not captures:
-        return Refusal("failed", f"the record cannot be read: {damages[0].reason if damages else 'it is no response'}")
+        return Refusal(
+            "failed",
+            N_("the record cannot be read: {reason}", reason=damages[0].reason if damages else "it is no response"),
+        )
     return captures[0]
 
 
 def _exchange(capture: Capture, row: IndexRow, url: str) -> Exchange | Refusal:
     if capture.captured_at != row.captured_at or folded(capture.url) != folded(row.url):
-        return Refusal("mismatch", f"the record is of {capture.url} at {capture.captured_at}")
+        return Refusal(
+            "mismatch", N_("the record is of {url} at {captured_at}", url=capture.url, captured_at=capture.captured_at)
+        )
     if row.digest and not row.is_of(capture.payload):
-        return Refusal("mismatch", f"the payload has another digest than the index, {row.digest}")
+        return Refusal("mismatch", N_("the payload has another digest than the index, {digest}", digest=row.digest))
     if capture.status in NO_CONTENT:
-        return Refusal("no-content", f"archived status {capture.status}")
+        return Refusal("no-content", N_("archived status {status}", status=capture.status))
     copied = replace(capture, truncated=capture.truncated or row.truncated, source_uri=url)
     return copy_of(copied, f"{row.filename} {row.offset}", origin="commoncrawl", purpose=purpose_of(row))

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ... import warc
+from ...messages.text import N_
 from ...warc import Exchange
 from ..held import Held
 from .capture_plan import ArchivePlan, PlannedCapture
@@ -38,9 +39,18 @@ class FetchProgress:
         seconds = max(now - self.began, 0.001)
         rate = self.done / seconds * 60
         minutes = self.left / rate if rate else 0
-        left = f"{minutes / 60:.1f} h left" if minutes >= 90 else f"{minutes:.0f} min left"
-        return (
-            f"{self.done:,} of {self.planned:,} captures, {self.refused:,} not available, {rate:,.0f} a minute, {left}"
+        left = (
+            N_("{minutes:.1f} h left", minutes=minutes / 60)
+            if minutes >= 90
+            else N_("{minutes:.0f} min left", minutes=minutes)
+        )
+        return N_(
+            "{done:,} of {planned:,} captures, {refused:,} not available, {rate:,.0f} a minute, {left}",
+            done=self.done,
+            planned=self.planned,
+            refused=self.refused,
+            rate=rate,
+            left=left,
         )
 
 
@@ -119,9 +129,9 @@ class ArchiveFetch:
 
     def _is_over(self) -> bool:
         if self._limit is not None and self.progress.taken >= self._limit:
-            self.ended_early = f"--limit {self._limit}"
+            self.ended_early = N_("--limit {limit}", limit=self._limit)
         elif self._minutes is not None and time.monotonic() - self.progress.began >= self._minutes * 60:
-            self.ended_early = f"--max-minutes {self._minutes:g}"
+            self.ended_early = N_("--max-minutes {minutes:g}", minutes=self._minutes)
         return self.ended_early is not None
 
     def is_again(self, exchange: Exchange) -> bool:
@@ -130,5 +140,11 @@ class ArchiveFetch:
 
     def description(self) -> str:
         """What was taken, a sentence."""
-        end = f"; ended by {self.ended_early}" if self.ended_early else ""
-        return f"{self.progress.taken:,} of {self.progress.planned:,} planned captures from {self._archive.name}{end}"
+        end = N_("; ended by {ended_early}", ended_early=self.ended_early) if self.ended_early else ""
+        return N_(
+            "{taken:,} of {planned:,} planned captures from {name}{end}",
+            taken=self.progress.taken,
+            planned=self.progress.planned,
+            name=self._archive.name,
+            end=end,
+        )

@@ -5,6 +5,7 @@ from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
 from ...errors import ArchiveRefuses
+from ...messages.text import N_
 from .cdx_rows import IndexRow, NotAnIndex, RowFaults, cdxj_rows, wayback_rows
 from .client import Answer, ArchiveClient, NoAnswer, TooLong
 
@@ -57,7 +58,7 @@ class WaybackIndex:
         try:
             rows, key = wayback_rows(answer.body, faults)
         except NotAnIndex as error:
-            raise ArchiveRefuses(self._client.pace.host, f"its index answered {error}") from None
+            raise ArchiveRefuses(self._client.pace.host, N_("its index answered {error}", error=error)) from None
         return IndexPiece(rows, key, faults)
 
 
@@ -80,7 +81,9 @@ class CdxjIndex:
             answer = _answer(self._client, f"{self._url}?{urlencode(query)}", (404,))
         except TooLong as error:
             if first == last:
-                raise ArchiveRefuses(self._client.pace.host, f"its index cannot be read: {first}: {error}") from None
+                raise ArchiveRefuses(
+                    self._client.pace.host, N_("its index cannot be read: {first}: {error}", first=first, error=error)
+                ) from None
             return IndexPiece([], _periods(*_halves(first, last), *others))
         faults = RowFaults()
         rows: list[IndexRow] = []
@@ -89,13 +92,16 @@ class CdxjIndex:
             # some servers ignore `from` and `to`
             rows = [row for row in cdxj_rows(lines, faults) if first <= row.year <= last]
             if lines and not rows and sum(faults.malformed.values()) == len(lines):
-                raise ArchiveRefuses(self._client.pace.host, f"its index answered {lines[0][:120]!r}")
+                raise ArchiveRefuses(self._client.pace.host, N_("its index answered {lines!r}", lines=lines[0][:120]))
         count = len(rows) + sum(faults.malformed.values()) + faults.repeated
         if not may_be_cut(count):
             return IndexPiece(rows, _periods(*others), faults)
         if first == last:
             return IndexPiece(
-                rows, _periods(*others), faults, f"{first}: {count:,} rows; the server may have cut its answer"
+                rows,
+                _periods(*others),
+                faults,
+                N_("{first}: {count:,} rows; the server may have cut its answer", first=first, count=count),
             )
         return IndexPiece([], _periods(*_halves(first, last), *others))
 
@@ -145,9 +151,12 @@ def _answer(client: ArchiveClient, url: str, accepted: tuple[int, ...] = ()) -> 
     except TooLong:
         raise
     except NoAnswer as error:
-        raise ArchiveRefuses(client.pace.host, f"its index cannot be read: {error}") from None
+        raise ArchiveRefuses(client.pace.host, N_("its index cannot be read: {error}", error=error)) from None
     if answer.status != 200 and answer.status not in accepted:
         begin = answer.body[:120].decode("utf-8", "replace").strip()
-        withheld = "; it withholds the site" if "AccessControlException" in begin or "Blocked Site" in begin else ""
-        raise ArchiveRefuses(client.pace.host, f"its index answered {answer.status}: {begin}{withheld}")
+        withheld = N_("; it withholds the site") if "AccessControlException" in begin or "Blocked Site" in begin else ""
+        raise ArchiveRefuses(
+            client.pace.host,
+            N_("its index answered {status}: {begin}{withheld}", status=answer.status, begin=begin, withheld=withheld),
+        )
     return answer

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ... import clock
 from ...items import WrongShape, as_dict, as_line, decode
+from ...messages.text import N_
 from ...storage.durable import refusals, write_whole
 from .cdx_rows import IndexRow
 from .indexes import Index
@@ -117,7 +118,7 @@ class Inventory:
             ended = piece.next is None
             if piece.next is not None and piece.next in cursors:
                 warnings, ended = (
-                    (*warnings, f"the index repeated the cursor {piece.next!r}; the walk ended there"),
+                    (*warnings, N_("the index repeated the cursor {next!r}; the walk ended there", next=piece.next)),
                     True,
                 )
             malformed = dict(walk.malformed or {})
@@ -137,7 +138,14 @@ class Inventory:
             )
             write_whole(self._state, json.dumps([as_dict(each) for each in self.walks]))
             if ended or self.walks[number - 1].pieces % SAY_EVERY == 0:
-                say(f"inventory of {self.domain}, walk {number}: {self.walks[number - 1].rows:,} rows")
+                say(
+                    N_(
+                        "inventory of {domain}, walk {number}: {rows:,} rows",
+                        domain=self.domain,
+                        number=number,
+                        rows=self.walks[number - 1].rows,
+                    )
+                )
         return most
 
     def _append(self, number: int, size: int, rows: list[IndexRow]) -> int:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from ... import pages
 from ...items import Origin
+from ...messages.text import N_
 from ...warc import Exchange
 from ...warc.exchange import Headers, Purpose
 from ..held import sha1_of
@@ -32,8 +33,8 @@ _OWN = frozenset({
 })  # fmt: skip
 """Headers that pywb adds."""
 _EXCLUDED = {
-    "AdministrativeAccessControlException": "excluded on request of the owner",
-    "RobotAccessControlException": "excluded by robots.txt",
+    "AdministrativeAccessControlException": N_("excluded on request of the owner"),
+    "RobotAccessControlException": N_("excluded by robots.txt"),
 }
 _LINK = re.compile(r"<([^>]*)>\s*((?:;[^,<]*)*)")
 _REPLAY = re.compile(r"(?:https?://[^/]+)?/(?:[^?#]*?/)??(\d{4,14})(?:[a-z]{2}_)?/(https?(?::|%3a).+)", re.I)
@@ -60,20 +61,26 @@ def exchange_of(
         return _refusal(answer)
     captured_at = _time(answer)
     if captured_at is None:
-        return Refusal("failed", f"Memento-Datetime is {answer.header(MEMENTO)!r}")
+        return Refusal("failed", N_("Memento-Datetime is {memento!r}", memento=answer.header(MEMENTO)))
     if captured_at != row.captured_at:
-        return Refusal("nearest", f"the capture of {captured_at} was shown", re.sub(r"\D", "", captured_at))
+        return Refusal(
+            "nearest",
+            N_("the capture of {captured_at} was shown", captured_at=captured_at),
+            re.sub(r"\D", "", captured_at),
+        )
     url = without_port(_original(answer) or row.url)
     if folded(url) != folded(row.url):
-        return Refusal("mismatch", f"it is of {url}")
+        return Refusal("mismatch", N_("it is of {url}", url=url))
     if answer.status in NO_CONTENT or not 100 <= answer.status <= 999:
-        return Refusal("no-content", f"archived status {answer.status}")
+        return Refusal("no-content", N_("archived status {status}", status=answer.status))
     body = answer.body
     if row.digest and not row.is_of(body):
         body = _unpacked(answer)
         if not row.is_of(body):
-            return Refusal("mismatch", f"SHA-1 is {sha1_of(answer.body)}, the index has {row.digest}")
-    notes = [answer.header("x-archive-src") or "", "" if row.digest else "the index has no digest"]
+            return Refusal(
+                "mismatch", N_("SHA-1 is {body}, the index has {digest}", body=sha1_of(answer.body), digest=row.digest)
+            )
+    notes = [answer.header("x-archive-src") or "", "" if row.digest else N_("the index has no digest")]
     return Exchange(
         url=url,
         captured_at=captured_at,
@@ -135,11 +142,18 @@ def _refusal(answer: Answer) -> Refusal:
     if 300 <= answer.status < 400:
         target = _REPLAY.match(answer.header("location") or "")
         if target is None:
-            return Refusal("failed", f"status {answer.status} to {answer.header('location')}")
-        return Refusal("nearest", f"the archive offers the capture of {target[1]}", repaired(target[1]))
+            return Refusal(
+                "failed", N_("status {status} to {value}", status=answer.status, value=answer.header("location"))
+            )
+        return Refusal(
+            "nearest", N_("the archive offers the capture of {target}", target=target[1]), repaired(target[1])
+        )
     if answer.status == 404:
-        return Refusal("missing", error or "the archive cannot play it back")
-    return Refusal("failed", f"status {answer.status} of the archive itself{f': {error}' if error else ''}")
+        return Refusal("missing", error or N_("the archive cannot play it back"))
+    return Refusal(
+        "failed",
+        N_("status {status} of the archive itself{value}", status=answer.status, value=f": {error}" if error else ""),
+    )
 
 
 def _time(answer: Answer) -> str | None:

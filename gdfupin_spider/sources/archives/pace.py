@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from ...errors import ArchiveRefuses, CannotWrite
 from ...items import WrongShape, decode
+from ...messages.text import N_
 
 VARIABLE = "GDFUPIN_PACE"
 """Environment variable: the folder of the files, in place of the user's cache folder."""
@@ -127,15 +128,21 @@ class ArchivePace:
             state.paused_at, state.paused_until = now, now + seconds
             pauses = state.pauses
         if pauses > MOST_PAUSES and not self._patient:
-            raise ArchiveRefuses(self.host, f"it asked for {pauses} pauses in a row ({reason})", _time(now + seconds))
-        self._say(f"{self.host}: {reason}; all requests wait {seconds:.0f} s")
+            raise ArchiveRefuses(
+                self.host,
+                N_("it asked for {pauses} pauses in a row ({reason})", pauses=pauses, reason=reason),
+                _time(now + seconds),
+            )
+        self._say(
+            N_("{host}: {reason}; all requests wait {seconds:.0f} s", host=self.host, reason=reason, seconds=seconds)
+        )
 
     def refused(self, sent: float) -> None:
         """A connection was refused. If the archive ever answered, that is its firewall. Raises ArchiveRefuses unless patient."""
         with self._state() as state:
             if not state.answered_at:
                 raise ArchiveRefuses(
-                    self.host, "the connection was refused, and it never answered before: is the address right?"
+                    self.host, N_("the connection was refused, and it never answered before: is the address right?")
                 )
             if state.blocked_at < sent:
                 state.blocks += 1
@@ -145,7 +152,7 @@ class ArchivePace:
             reason, until = _blocked(state), _time(state.blocked_until)
         if not self._patient:
             raise ArchiveRefuses(self.host, reason, until)
-        self._say(f"{self.host}: {reason}; all requests wait until {until}")
+        self._say(N_("{host}: {reason}; all requests wait until {until}", host=self.host, reason=reason, until=until))
 
     @contextmanager
     def _state(self) -> Iterator[PaceState]:
@@ -181,7 +188,9 @@ def _decoded(content: bytes) -> PaceState:
 
 
 def _blocked(state: PaceState) -> str:
-    return f"the connection was refused at {_time(state.blocked_at)}: its firewall shuts us out"
+    return N_(
+        "the connection was refused at {blocked_at}: its firewall shuts us out", blocked_at=_time(state.blocked_at)
+    )
 
 
 def _time(seconds: float) -> str:

@@ -4,6 +4,7 @@ import ipaddress
 
 from ...errors import WrongArgument
 from ...frontier.scope import bare
+from ...messages.text import N_
 from ...pages import host_of
 from ...profiles import Profile
 
@@ -16,7 +17,7 @@ def domains_of(profile: Profile) -> list[str]:
     hosts = {bare(host) for host in profile.hosts} or {host_of(url) for url in profile.start_urls}
     if not hosts:
         raise WrongArgument(
-            "--profile", f"profile {profile.name} has no hosts, so no archive can be asked for the site"
+            "--profile", N_("profile {name} has no hosts, so no archive can be asked for the site", name=profile.name)
         )
     return sorted(host for host in hosts if not any(_is_below(host, other) for other in hosts))
 

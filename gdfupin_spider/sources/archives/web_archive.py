@@ -10,6 +10,7 @@ from ... import clock
 from ...errors import WrongArgument
 from ...frontier.web_archives import WebArchives
 from ...items import Origin
+from ...messages.text import N_
 from ...profiles import Profile
 from ...warc import Exchange
 from .cdx_rows import IndexRow
@@ -92,7 +93,7 @@ def archive_named(
         )
     if option.startswith("cdx="):
         return _replaying(option, "cdx", option.removeprefix("cdx="), settings, connections, patient, say)
-    raise WrongArgument("--from", f"{option!r} is none of wayback, commoncrawl, cdx=URL, best")
+    raise WrongArgument("--from", N_("{option!r} is none of wayback, commoncrawl, cdx=URL, best", option=option))
 
 
 def _commoncrawl(
@@ -124,7 +125,7 @@ def _replaying(
 ) -> WebArchive:
     """An archive with a CDX server and replay addresses."""
     if not url.startswith(("http://", "https://")):
-        raise WrongArgument("--from", f"{url!r} must begin with http:// or https://")
+        raise WrongArgument("--from", N_("{url!r} must begin with http:// or https://", url=url))
     pace = ArchivePace(
         url,
         {"index": settings.index_per_minute, "playback": settings.playbacks_per_minute},

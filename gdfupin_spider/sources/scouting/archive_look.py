@@ -6,6 +6,7 @@ from pathlib import Path
 from ...errors import ArchiveRefuses
 from ...frontier.scope import Scope
 from ...frontier.web_archives import WebArchives
+from ...messages.text import N_
 from ...profiles import Profile
 from ..archives.address_kinds import AddressKinds
 from ..archives.inventory import Inventory
@@ -42,9 +43,9 @@ def look_at(
         return ArchiveHoldings(archive.name, option, error)
     asked = _asked(inventories) if archive.origin == "commoncrawl" else None
     is_partial = asked is None and any(each.is_partial for each in inventories)
-    note = "its index has more than was read now" if is_partial else None
+    note = N_("its index has more than was read now") if is_partial else None
     if error is not None:
-        note = f"from an earlier inventory: {error}"
+        note = N_("from an earlier inventory: {error}", error=error)
     rows = (row for inventory in inventories for row in inventory.rows())
     return counted(archive.name, option, rows, kinds, scope, note, asked)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, exp, log, sqrt
 
+from ...messages.text import N_
+
 FEWEST_COMMON = 7
 """Below this number of articles in both samples the estimator is biased (Robson and Regier 1964), and none is given."""
 
@@ -42,8 +44,15 @@ def captured_twice(samples: Mapping[str, Set[str]]) -> list[ArticleEstimate]:
         seen = len(one | two)
         found.append(
             ArticleEstimate(
-                "capture-recapture (Chapman), 95 %",
-                f"{name} ({n1:,}), {other} ({n2:,}), in both {common:,}",
+                N_("capture-recapture (Chapman), 95 %"),
+                N_(
+                    "{name} ({n1:,}), {other} ({n2:,}), in both {common:,}",
+                    name=name,
+                    n1=n1,
+                    other=other,
+                    n2=n2,
+                    common=common,
+                ),
                 max(seen, round(estimate - spread)),
                 max(seen, round(estimate)),
                 max(seen, ceil(estimate + spread)),
@@ -74,10 +83,21 @@ class IndexSample:
     def note(self) -> str:
         """For people."""
         figures = (
-            f"{each.estimate:,} ({each.low:,} to {each.high:,}) {what}"
+            N_(
+                "{estimate:,} ({low:,} to {high:,}) {what}",
+                estimate=each.estimate,
+                low=each.low,
+                high=each.high,
+                what=what,
+            )
             for each, what in ((self.captures, "captures"), (self.article_addresses, "articles"))
         )
-        return f"a sample: {self.asked} of {self.of} monthly indexes were asked; in all of them some {' and '.join(figures)}, 95 %"
+        return N_(
+            "a sample: {asked} of {of} monthly indexes were asked; in all of them some {figures}, 95 %",
+            asked=self.asked,
+            of=self.of,
+            figures=" and ".join(figures),
+        )
 
 
 def total_of_all(counts: Sequence[int], of: int) -> Bounds:
@@ -124,13 +144,17 @@ def printed(totals: Sequence[tuple[str, int]]) -> list[ArticleEstimate]:
     known = [total for _, total in totals if total > 0]
     if not known:
         return []
-    of = f"{len(known)} listings that print their number of articles"
-    return [ArticleEstimate("totals printed by listings", of, max(known), sum(known), sum(known))]
+    of = N_("{known} listings that print their number of articles", known=len(known))
+    return [ArticleEstimate(N_("totals printed by listings"), of, max(known), sum(known), sum(known))]
 
 
 def numbered(pattern: str, first: int, last: int, articles: int, others: int) -> ArticleEstimate:
     """Consecutive numbers in addresses: each number in the range that is known as no other page may have been an article."""
     span = last - first + 1
     return ArticleEstimate(
-        "running numbers in addresses", f"{pattern}, {first:,} to {last:,}", articles, span - others, span - others
+        N_("running numbers in addresses"),
+        N_("{pattern}, {first:,} to {last:,}", pattern=pattern, first=first, last=last),
+        articles,
+        span - others,
+        span - others,
     )

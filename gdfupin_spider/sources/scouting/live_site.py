@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ... import deadline
 from ...frontier.scope import Scope, is_private_address
+from ...messages.text import N_
 from ...pages import Page, redirect_target
 from ...probe.live_page import NoResponse, response_to, robots_remark
 from ...profiles import Profile
@@ -67,9 +68,9 @@ def looked_at(profile: Profile) -> LiveSite:
         end = best.steps[-1] if best.steps else best.url
         names = {urlsplit(url).netloc for url in profile.start_urls}
         start = end if best.verdict == "moved" or (names and urlsplit(best.url).netloc not in names) else None
-    robots = "not asked"
+    robots = N_("not asked")
     if best.status is not None:
-        robots = robots_remark(best.steps[-1] if best.steps else best.url) or "it allows the first page"
+        robots = robots_remark(best.steps[-1] if best.steps else best.url) or N_("it allows the first page")
     return LiveSite(best.verdict, tuple(looks), robots, start)
 
 
@@ -117,14 +118,18 @@ def _verdict(page: Page, scope: Scope) -> tuple[Verdict, str]:
         case "home" | "listing" | "article" | "unknown" if status < 400 and (page.lines or page.links):
             if not scope.page(url):
                 if page.printed_identity or not page.profile.identity:
-                    return "moved", f"the site, at {url}"
-                return "foreign", f"{url} has none of the site's names"
+                    return "moved", N_("the site, at {url}", url=url)
+                return "foreign", N_("{url} has none of the site's names", url=url)
             return (
                 "alive",
-                page.why if page.kind != "unknown" else f"a page of the site, but not a home page: {page.why}",
+                page.why
+                if page.kind != "unknown"
+                else N_("a page of the site, but not a home page: {why}", why=page.why),
             )
         case _:
-            return "failing", page.why if str(status) in page.why else f"status {status}: {page.why}"
+            return "failing", page.why if str(status) in page.why else N_(
+                "status {status}: {why}", status=status, why=page.why
+            )
 
 
 def _addresses(url: str) -> tuple[str, ...]:
@@ -136,8 +141,10 @@ def _addresses(url: str) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(host, parts.port or 80, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise NoResponse("its name does not resolve") from None
+        raise NoResponse(N_("its name does not resolve")) from None
     addresses = tuple(sorted({str(each[4][0]) for each in found}))
     if private := [address for address in addresses if is_private_address(address)]:
-        raise NoResponse(f"its address {private[0]} is private")  # a profile may come from a stranger
+        raise NoResponse(
+            N_("its address {private} is private", private=private[0])
+        )  # a profile may come from a stranger
     return addresses

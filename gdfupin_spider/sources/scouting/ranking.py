@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ...frontier.scope import Scope
 from ...frontier.web_archives import WebArchives
+from ...messages.text import N_
 from ...profiles import Profile
 from ...storage.lock import OutputLock
 from ..archives.address_kinds import AddressKinds
@@ -49,10 +50,16 @@ def ranked(
 
 def _ranked(holdings: ArchiveHoldings) -> RankedSource:
     if holdings.error is not None:
-        return RankedSource(holdings.option, 0, f"its index cannot be asked now: {holdings.error}", refused=True)
-    why = f"{holdings.missing_articles:,} articles that are not held, {holdings.captures:,} captures in its index"
+        return RankedSource(
+            holdings.option, 0, N_("its index cannot be asked now: {error}", error=holdings.error), refused=True
+        )
+    why = N_(
+        "{missing_articles:,} articles that are not held, {captures:,} captures in its index",
+        missing_articles=holdings.missing_articles,
+        captures=holdings.captures,
+    )
     if holdings.sample is not None:
-        why += f" (by {holdings.sample.asked} of its {holdings.sample.of} monthly indexes)"
+        why += N_(" (by {asked} of its {of} monthly indexes)", asked=holdings.sample.asked, of=holdings.sample.of)
     elif holdings.note is not None:
         why += f" ({holdings.note})"
     return RankedSource(holdings.option, holdings.missing_articles, why)

@@ -12,6 +12,7 @@ from ...catalog.sources import CATALOG
 from ...frontier.scope import Scope
 from ...frontier.web_archives import WebArchives
 from ...items import as_dict
+from ...messages.text import N_
 from ...monitoring.id_gaps import runs
 from ...profiles import Profile
 from ...storage.lock import OutputLock
@@ -72,13 +73,13 @@ def scouted(
 
     `crawls`: number of crawls in the output. Raises CrawlRunning, CannotWrite, CatalogUnusable.
     """
-    say("looking at the live site")
+    say(N_("looking at the live site"))
     live = looked_at(profile)
     kinds, scope = AddressKinds(output, profile), Scope(profile)
     archives = []
     with OutputLock(output, "gdfupin scout"):
         for option in all_options(settings):
-            say(f"asking {option}")
+            say(N_("asking {option}", option=option))
             archives.append(look_at(option, output, profile, settings, kinds, scope, say=say))
     known, totals, articles = _known(output)
     samples = {archive.name: archive.article_keys for archive in archives if archive.article_keys}
@@ -138,35 +139,51 @@ def next_commands(
     start = f" --start-url {live.start_url}" if live.start_url else ""
     match live.verdict:
         case "alive":
-            commands.append(NextCommand(f"gdfupin crawl{start}", "the site is alive: what is there today comes first"))
+            commands.append(
+                NextCommand(f"gdfupin crawl{start}", N_("the site is alive: what is there today comes first"))
+            )
         case "moved":
             host = urlsplit(live.start_url or "").netloc
-            commands.append(NextCommand(f"gdfupin crawl{start}", f"the site is at {host} now"))
+            commands.append(NextCommand(f"gdfupin crawl{start}", N_("the site is at {host} now", host=host)))
         case _:
             pass
     with_captures = [archive for archive in archives if archive.captures]
     with_news = [archive for archive in with_captures if archive.new_articles]
     if len(with_news) > 1:
         best = max(with_news, key=lambda archive: archive.missing_articles)
-        why = f"{len(with_news)} archives have articles that are not held; {best.name} most, {best.missing_articles:,}"
+        why = N_(
+            "{with_news} archives have articles that are not held; {name} most, {missing_articles:,}",
+            with_news=len(with_news),
+            name=best.name,
+            missing_articles=best.missing_articles,
+        )
         commands.append(NextCommand("gdfupin crawl --from best", why))
     elif with_captures:
         best = max(with_captures, key=lambda archive: (archive.missing_articles, archive.captures))
         what = (
-            f"{best.missing_articles:,} articles that are not held"
+            N_("{missing_articles:,} articles that are not held", missing_articles=best.missing_articles)
             if best.new_articles
-            else f"{best.captures:,} captures of pages"
+            else N_("{captures:,} captures of pages", captures=best.captures)
         )
-        commands.append(NextCommand(f"gdfupin crawl --from {best.option} --plan", f"{best.name} has {what}"))
+        commands.append(
+            NextCommand(
+                f"gdfupin crawl --from {best.option} --plan",
+                N_("{name} has {what}", name=best.name, what=what),
+            )
+        )
     if live.verdict == "walled":
-        commands.append(NextCommand(f"gdfupin probe {url}", "the site answers with a block page: look at it"))
+        commands.append(NextCommand(f"gdfupin probe {url}", N_("the site answers with a block page: look at it")))
     refused = [archive.name for archive in archives if archive.error is not None]
     if not commands and refused:
-        commands.append(NextCommand("gdfupin scout", f"again later: {', '.join(refused)} cannot be asked now"))
+        commands.append(
+            NextCommand("gdfupin scout", N_("again later: {refused} cannot be asked now", refused=", ".join(refused)))
+        )
     if not commands and held:
-        commands.append(NextCommand("gdfupin status", f"no source has more; {held:,} articles are held"))
+        commands.append(NextCommand("gdfupin status", N_("no source has more; {held:,} articles are held", held=held)))
     if not commands:
         commands.append(
-            NextCommand("gdfupin import PATH", "no source has anything: files that somebody saved are all that is left")
+            NextCommand(
+                "gdfupin import PATH", N_("no source has anything: files that somebody saved are all that is left")
+            )
         )
     return commands

@@ -6,12 +6,14 @@ A program that imports the package and binds nothing gets English.
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 Language = Literal["en", "zh"]
 DOMAIN = "gdfupin"
-CATALOGUES = Path(__file__).with_name("locale")
+CATALOGUES = Path(__file__).parents[1] / "locale"
 ASKED = "GDFUPIN_LANG"
 """Variable of the environment that comes before those of the system."""
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -23,6 +25,21 @@ def use(asked: Language | None = None) -> None:
         os.environ["LANGUAGE"] = wanted
     gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
     gettext.textdomain(DOMAIN)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Messages are in this language meanwhile: English for machines, that of a digest for its readers."""
+    before, domain = os.environ.get("LANGUAGE"), gettext.textdomain()
+    use(language)
+    try:
+        yield
+    finally:
+        gettext.textdomain(domain)
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
 
 
 def current() -> Language:

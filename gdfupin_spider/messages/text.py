@@ -1,0 +1,109 @@
+"""Sentences for people that are English in records, logs and JSON, and Chinese on the terminal of somebody who reads Chinese.
+
+`N_` makes one to be raised, stored or handed on; it is translated where it is shown (`translated`). `T_` makes one that is printed at
+once. Both take a sentence with named placeholders: `N_("{path} cannot be read: {reason}", path=path, reason=reason)`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from gettext import gettext, ngettext
+from typing import Self
+
+
+class MessageText(str):
+    """An English sentence that knows how it was made. Everything but `translated` takes it for the string that it is."""
+
+    _template: str
+    _plural: str
+    _count: int
+    _values: Mapping[str, object]
+
+    def __new__(cls, template: str, values: Mapping[str, object], plural: str = "", count: int = 1) -> Self:
+        """`plural`: the sentence for other counts than one; empty: it is the same for all."""
+        made = super().__new__(cls, (plural if plural and count != 1 else template).format(**values))
+        made._template, made._plural, made._count, made._values = template, plural, count, values
+        return made
+
+    def __getnewargs__(self) -> tuple[str, Mapping[str, object], str, int]:  # type: ignore[override]
+        return self._template, self._values, self._plural, self._count
+
+    def translation(self, look_up: Callable[[str], str] | None = None) -> str:
+        """In the language in use, as are the values that are such sentences. `look_up`: what is done with values that are other texts."""
+        values = {name: _translated(value, look_up or translated) for name, value in self._values.items()}
+        if self._plural:
+            return ngettext(self._template, self._plural, self._count).format(**values)
+        return gettext(self._template).format(**values)
+
+
+class JoinedText(MessageText):
+    """Several texts, one after the other."""
+
+    _parts: tuple[str, ...]
+
+    def __new__(cls, separator: str, parts: tuple[str, ...]) -> Self:
+        """`separator`: COMMA, SEMICOLON, or one that is the same in all languages."""
+        made = str.__new__(cls, separator.join(parts))
+        made._template, made._parts = separator, parts
+        return made
+
+    def __getnewargs__(self) -> tuple[str, tuple[str, ...]]:  # type: ignore[override]
+        return self._template, self._parts
+
+    def translation(self, look_up: Callable[[str], str] | None = None) -> str:
+        """Each part in the language in use."""
+        separator = (
+            gettext(self._template) if self._template else ""
+        )  # the translation of "" is the head of the catalogue
+        return separator.join(map(look_up or translated, self._parts))
+
+
+def N_(template: str, /, **values: object) -> str:  # noqa: N802  the name that gettext has for it
+    """A sentence that is shown later.
+
+    >>> N_("{path} exists", path="a.txt")
+    'a.txt exists'
+    """
+    return MessageText(template, values)
+
+
+def N_n(singular: str, plural: str, count: int, /, **values: object) -> str:  # noqa: N802
+    """One of two sentences, by a count. Chinese has one for all counts.
+
+    >>> N_n("{count} page", "{count} pages", 2, count=2)
+    '2 pages'
+    """
+    return MessageText(singular, values, plural, count)
+
+
+def T_(template: str, /, **values: object) -> str:  # noqa: N802
+    """A sentence that is shown now, in the language in use."""
+    return MessageText(template, values).translation()
+
+
+COMMA, SEMICOLON, COLON, SENTENCE, BLANK, OR = N_(", "), N_("; "), N_(": "), N_(". "), N_(" "), N_(" or ")
+"""Between texts; Chinese has marks of its own."""
+
+
+def joined(parts: Iterable[str], separator: str = COMMA) -> str:
+    """Texts as one. No text gives an empty string.
+
+    >>> joined(["2 crawls", "1 gap"])
+    '2 crawls, 1 gap'
+    """
+    return JoinedText(str(separator), tuple(parts))
+
+
+def translated(text: str) -> str:
+    """A text in the language in use, if it is one that can be translated; else the same."""
+    return text.translation() if isinstance(text, MessageText) else text
+
+
+def reason_of(error: BaseException) -> str:
+    """The message of an error, to be part of another one."""
+    found = error.args[0] if error.args else ""
+    return found if isinstance(found, MessageText) else str(error)
+
+
+def _translated(value: object, look_up: Callable[[str], str]) -> object:
+    if isinstance(value, BaseException):
+        return look_up(reason_of(value))
+    return look_up(value) if isinstance(value, str) else value
