@@ -62,7 +62,11 @@ def _member(folder: Path, file: Path) -> Member:
     archive = folder / file.stem
     if file.stem == LOGS:
         return Member(
-            file.stem, file, archive, file.stem, problem=f"{file}: {archive} has the logs; give it another name"
+            file.stem,
+            file,
+            archive,
+            file.stem,
+            problem=N_("{file}: {archive} has the logs; give it another name", file=file, archive=archive),
         )
     try:
         profile = profiles.load(file)

@@ -71,7 +71,7 @@ def free_floor(environ: Mapping[str, str] = os.environ) -> int:
     except ValueError:
         value = -1
     if not 0 <= value < float("inf"):
-        raise WrongArgument(FREE, f"{asked!r} is no number of 0 or more")
+        raise WrongArgument(FREE, N_("{asked!r} is no number of 0 or more", asked=asked))
     return int(value)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..messages.text import N_
+
 _DOI = re.compile(r"10\.\d{4,9}/[!-~]+")
 
 
@@ -33,11 +35,11 @@ class Publication:
         """(key, what is wrong with its value)"""
         for name in ("publisher", "address", "doi"):
             if any(not each.isprintable() for each in getattr(self, name)):
-                yield name, "must be one line of printable text"
+                yield name, N_("must be one line of printable text")
         if self.address and not _is_address(self.address):
-            yield "address", f"must be an address with http or https, not {self.address!r}"
+            yield "address", N_("must be an address with http or https, not {url!r}", url=self.address)
         if self.doi and not _DOI.fullmatch(self.doi):
-            yield "doi", f"must be a DOI alone, such as 10.5281/zenodo.1234567, not {self.doi!r}"
+            yield "doi", N_("must be a DOI alone, such as 10.5281/zenodo.1234567, not {doi!r}", doi=self.doi)
 
 
 def _is_address(text: str) -> bool:
