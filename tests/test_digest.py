@@ -140,6 +140,7 @@ def test_the_language_is_that_of_the_setting_or_of_the_environment(
     assert language_of(asked, variables) == language
 
 
+@pytest.mark.slow  # needs Apprise, which `dev` has not
 def test_services_that_show_html_get_it_and_others_the_text() -> None:
     with Service() as service:
         text = Message("t", "the text", "info", "<b>the HTML</b>")
