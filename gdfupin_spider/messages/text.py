@@ -107,3 +107,10 @@ def _translated(value: object, look_up: Callable[[str], str]) -> object:
     if isinstance(value, BaseException):
         return look_up(reason_of(value))
     return look_up(value) if isinstance(value, str) else value
+
+
+def as_string(value: object) -> str:
+    """The hook of encoders that know plain strings only: in records a message is one."""
+    if isinstance(value, MessageText):
+        return str(value)
+    raise NotImplementedError(type(value))

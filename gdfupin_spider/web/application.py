@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .. import __version__
 from ..diff import feed_documents
 from ..errors import ExitCode, GdfupinError, NotInstalled, TookTooLong, WrongArgument
+from ..messages.text import as_string
 from ..pages.text.unpack import unpack
 from ..search import trend_chart
 from . import api, exports, memento, pages
@@ -69,7 +70,7 @@ PREFLIGHT = {
     "access-control-max-age": "86400",
 }
 """Headers of the answer to a CORS preflight request."""
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(enc_hook=as_string)
 
 
 class _Headers:

@@ -10,10 +10,10 @@ import msgspec
 
 from ... import data_files
 from ...errors import ArchiveError
-from ...messages.text import N_
+from ...messages.text import N_, as_string
 
 LEVEL = 6
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(enc_hook=as_string)
 
 
 class JsonLinesWriter:
