@@ -7,14 +7,12 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from .. import clock
-from ..errors import NotInstalled, WrongArgument
 from ..items import as_dict
 from ..messages.record_words import counted as counted_by
 from ..messages.text import N_, SEMICOLON, joined
@@ -24,10 +22,8 @@ from .output import say
 
 if TYPE_CHECKING:
     from ..fleet.fleet_report import FleetReport, Visit
-    from ..fleet.visit import Stop
+    from ..fleet.stop import Stop
 
-SCHEDULER_SECONDS = 20
-"""Until the scheduler must have answered."""
 LOST_WORKERS = 3
 """Times that a cluster gives a site to another worker."""
 
@@ -88,7 +84,8 @@ def fleet_command(
     from ..fleet.fleet_page import PAGE, page
     from ..fleet.members import members
     from ..fleet.rounds import VisitPace, in_turn, visit_all
-    from ..fleet.visit import Stop, VisitOptions, visit
+    from ..fleet.stop import Stop
+    from ..fleet.visit import VisitOptions, visit
     from ..storage.durable import write_whole
     from ..storage.lock import OutputLock
 
@@ -176,23 +173,13 @@ def _signals(stop: "Stop") -> Iterator[None]:
 def _executor(scheduler: str | None, at_once: int) -> Iterator[Executor]:
     """Threads that wait for processes on this machine, or the workers of a Dask cluster.
 
-    Raises NotInstalled, and WrongArgument where no scheduler answers or it has no worker.
+    Raises as `cluster_client`.
     """
     if scheduler is None:
         with ThreadPoolExecutor(at_once) as threads:
             yield threads
         return
-    try:
-        distributed: Any = import_module("distributed")  # it has no types
-    except ImportError:
-        raise NotInstalled("distributed", N_("a fleet on a cluster"), "cluster") from None
-    try:
-        client = distributed.Client(scheduler, timeout=SCHEDULER_SECONDS)
-    except (OSError, ValueError, TypeError) as error:
-        raise WrongArgument(
-            "--scheduler", N_("no Dask scheduler answers at {scheduler}: {error}", scheduler=scheduler, error=error)
-        ) from None
-    with client:
-        if not client.ncores():
-            raise WrongArgument("--scheduler", N_("the scheduler at {scheduler} has no worker", scheduler=scheduler))
+    from ..replay.cluster import cluster_client  # imports all of reading
+
+    with cluster_client(scheduler, N_("a fleet on a cluster")) as client:
         yield client.get_executor(pure=False, retries=LOST_WORKERS)

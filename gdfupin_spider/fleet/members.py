@@ -6,13 +6,11 @@ from pathlib import Path
 from .. import profiles
 from ..errors import ProfileError, WrongArgument
 from ..frontier.scope import bare
-from ..messages.text import N_
+from ..messages.text import N_, reason_of
 from ..pages import host_of
 
 NOT_PROFILES = ("operator.toml",)
 """Files of that ending which are no profiles; hidden files are none, either."""
-
-
 LOGS = "logs"
 """Folder of the log of each site's last visit."""
 
@@ -71,7 +69,7 @@ def _member(folder: Path, file: Path) -> Member:
     try:
         profile = profiles.load(file)
     except ProfileError as error:
-        return Member(file.stem, file, archive, file.stem, problem=str(error))
+        return Member(file.stem, file, archive, file.stem, problem=reason_of(error))
     if not profile.start_urls:
         return Member(file.stem, file, archive, profile.title, problem=N_("{file}: start_urls is missing", file=file))
     hosts = frozenset(map(bare, profile.hosts)) | frozenset(map(host_of, profile.start_urls))

@@ -1,15 +1,12 @@
 """One site: its command in a process of its own, and the state of its archive behind it."""
 
-import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +20,7 @@ from ..storage.report import read_crawl_report
 from ..terminal import without_credentials
 from .fleet_report import Counted, Visit
 from .members import LOGS, Member
+from .stop import Stop
 
 AFTER_CRAWL = 1_800.0
 """Seconds that a command gets beyond the time of its crawl, for what it does afterwards; then it gets SIGTERM,"""
@@ -54,36 +52,6 @@ class _Printed:
     message: str | None = None
     stopped: str | None = None
     steps: tuple[_PrintedStep, ...] = ()
-
-
-class Stop:
-    """Ends visits in order: those that run get SIGTERM, none begins. It works for visits in this process only."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self.is_set = False
-
-    def now(self) -> None:
-        """The first call."""
-        with self._lock:
-            self.is_set = True
-            for process in self._running:
-                with contextlib.suppress(ProcessLookupError):
-                    process.send_signal(signal.SIGTERM)
-
-    @contextlib.contextmanager
-    def covers(self, process: "subprocess.Popen[bytes]") -> Iterator[None]:
-        """While the block lasts, `now` ends this process, too."""
-        with self._lock:
-            self._running.add(process)
-            if self.is_set:
-                process.send_signal(signal.SIGTERM)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._running.discard(process)
 
 
 def visit(member: Member, options: VisitOptions, stop: Stop | None = None) -> Visit:
@@ -151,12 +119,12 @@ def _wait(process: "subprocess.Popen[bytes]", options: VisitOptions) -> int:
 def _message(printed: str) -> str | None:
     """The sentences in the JSON of a command: why a crawl ended so, or which steps of a daily run failed."""
     try:
-        said = decode(_Printed, json.loads(printed))
+        found = decode(_Printed, json.loads(printed))
     except (ValueError, WrongShape):
         return None
-    failed = [f"{each.step}: {each.summary}" for each in said.steps if each.state == "failed"]
-    found = said.error or said.message or said.stopped or "; ".join(failed)
-    return without_credentials(found) if found else None
+    failed = [f"{each.step}: {each.summary}" for each in found.steps if each.state == "failed"]
+    why = found.error or found.message or found.stopped or "; ".join(failed)
+    return without_credentials(why) if why else None
 
 
 def _last_line(log: str) -> str | None:

@@ -17,24 +17,33 @@ TIMEOUT = 20
 """Seconds until the scheduler must have answered."""
 
 
+def cluster_client(address: str, what: str) -> Any:
+    """A `distributed.Client`. `what`: is done with it, for the message.
+
+    Raises NotInstalled, and WrongArgument where no scheduler answers or it has no worker.
+    """
+    try:
+        distributed: Any = import_module("distributed")  # it has no types
+    except ImportError:
+        raise NotInstalled("distributed", what, "cluster") from None
+    try:
+        client = distributed.Client(address, timeout=TIMEOUT)
+    except (OSError, ValueError, TypeError) as error:
+        raise WrongArgument(
+            "--scheduler", N_("no Dask scheduler answers at {address}: {error}", address=address, error=error)
+        ) from None
+    if not client.ncores():
+        client.close()
+        raise WrongArgument("--scheduler", N_("the scheduler at {address} has no worker", address=address))
+    return client
+
+
 class ClusterReaders:
     """The workers of a Dask scheduler."""
 
     def __init__(self, profile: Profile, address: str) -> None:
-        """Raises NotInstalled, and WrongArgument where no scheduler answers or it has no worker."""
-        try:
-            distributed: Any = import_module("distributed")  # it has no types
-        except ImportError:
-            raise NotInstalled("distributed", N_("reading on a cluster"), "cluster") from None
-        try:
-            self._client: Any = distributed.Client(address, timeout=TIMEOUT)
-        except (OSError, ValueError, TypeError) as error:
-            raise WrongArgument(
-                "--scheduler", N_("no Dask scheduler answers at {address}: {error}", address=address, error=error)
-            ) from None
-        if not self._client.ncores():
-            self._client.close()
-            raise WrongArgument("--scheduler", N_("the scheduler at {address} has no worker", address=address))
+        """Raises as `cluster_client`."""
+        self._client = cluster_client(address, N_("reading on a cluster"))
         self._profile: Any = self._client.scatter(profile, broadcast=True)
 
     def __enter__(self) -> "ClusterReaders":

@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,15 @@ def test_an_archive_that_another_process_writes_to_is_tried_again_while_others_g
         visit_all([member("a", {"a"}), member("b", {"b"})], VisitPace(1, 0.0), threads, visit, made.append)
     assert tries == ["a", "b", "a", "a"]
     assert [(each.site, each.exit_code) for each in made] == [("b", 0), ("a", 0)]
+
+
+def test_a_broken_profile_waits_for_nobody() -> None:
+    broken = [replace(member(str(n), set()), problem="start_urls is missing") for n in range(20)]
+    began, made = time.monotonic(), list[Visit]()
+    with ThreadPoolExecutor(2) as threads:
+        visit_all(broken, VisitPace(2, 60.0), threads, lambda site: Visit(site.name, "", 2, ""), made.append)
+    assert len(made) == 20
+    assert time.monotonic() - began < 60
 
 
 def test_who_waited_longest_is_first() -> None:
