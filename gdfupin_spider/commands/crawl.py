@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 import click
 from click.core import ParameterSource
 
-from ..errors import ExitCode, GdfupinError, WrongArchive
+from ..errors import ExitCode, GdfupinError
 from ..messages.text import N_, T_, N_n, reason_of, translated
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
-from ..storage.crawls import crawls
+from ..storage.crawls import need_crawls
 from ..terminal import at
 from .options import JSON, OUTPUT, PROFILE, address, moment
 from .output import end, profile_option, say
@@ -25,9 +25,6 @@ OF_LIVE = (
     "max_pages", "requisites", "no_messages",
 )  # fmt: skip
 OF_FROM = ("plan_only", "since", "until", "only", "media", "refresh", "wait")
-NO_ARCHIVE = N_(
-    "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
-)
 
 
 @click.command("crawl")
@@ -156,8 +153,8 @@ def crawl_command(
         from ..sources.archives.capture_plan import Wanted
         from . import crawl_from
 
-        if existing and not crawls(output):
-            raise WrongArchive(output, NO_ARCHIVE)
+        if existing:
+            need_crawls(output)
         connections = concurrency if _is_given(context, "concurrency") else CONNECTIONS
         options = crawl_from.FromOptions(
             source,
@@ -177,8 +174,8 @@ def crawl_command(
 
     logs = process.LogOptions("quiet" if quiet else "verbose" if verbose else "normal", log_file)
     with _failures_told(output, no_messages):
-        if existing and not crawls(output):
-            raise WrongArchive(output, NO_ARCHIVE)
+        if existing:
+            need_crawls(output)
         if url is not None:
             from . import new_site
 

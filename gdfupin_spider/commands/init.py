@@ -62,7 +62,9 @@ def init_command(
     from ..installation import setting_up  # imports the records of an archive
 
     ask = _asking(yes or only_print)
-    contact = contact or ask(T_("Your mail address or web page, sent to the site with each request"), "")
+    contact = contact or ask(
+        T_("Your mail address or web page, sent to the site with each request"), os.environ.get("GDFUPIN_CONTACT", "")
+    )
     known = folder / FILE
     if not (recipients or known.exists()) and (
         said := ask(T_("Who hears of problems and changes? Apprise URLs such as mailto://... (empty: nobody)"), "")
@@ -109,9 +111,7 @@ def init_command(
     for what, why in setting_up.tried(plan):
         failed |= why is not None
         say(N_("{what}: {result}", what=what, result=N_("yes") if why is None else why))
-    click.echo(
-        shown("\n".join(_next_steps(plan, found.start_urls, recipients, setting_up.enabling(kind) if failed else [])))
-    )
+    click.echo(shown("\n".join(_next_steps(plan, recipients, setting_up.enabling(kind) if failed else []))))
     sys.exit(int(failed))
 
 
@@ -125,9 +125,7 @@ def _asking(quiet: bool) -> Callable[[str, str], str]:
     return ask
 
 
-def _next_steps(
-    plan: TimerPlan, starts: tuple[str, ...], recipients: tuple[str, ...], enabling: list[str]
-) -> list[str]:
+def _next_steps(plan: TimerPlan, recipients: tuple[str, ...], enabling: list[str]) -> list[str]:
     place = at(plan.archive)
     steps = list(enabling)
     if info_of(plan.archive) is None:

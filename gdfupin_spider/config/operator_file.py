@@ -191,8 +191,8 @@ _CHECKS: dict[Any, tuple[Callable[[object], bool], str]] = {
     int: (lambda value: _number(value) and isinstance(value, int), N_("a whole number, 0 or more")),
     float: (_number, N_("a number, 0 or more")),
     bool: (lambda value: isinstance(value, bool), N_("true or false")),
-    str: (lambda value: isinstance(value, str), "a string"),
-    str | None: (lambda value: isinstance(value, str), "a string"),
+    str: (lambda value: isinstance(value, str), N_("a string")),
+    str | None: (lambda value: isinstance(value, str), N_("a string")),
     tuple[str, ...]: (
         lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
         N_('a list of strings, as ["…", "…"]'),

@@ -31,7 +31,7 @@ LOOK_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _CrawlResult:
     """What `gdfupin crawl --json` prints, as far as it is needed here."""
 
     exit_code: int
@@ -47,11 +47,11 @@ def crawl(day: Day) -> Outcome:
         return _outcome(own[1].run.exit_code, own[0].name, own[1], own[1].run.message)
     # settings of a crawl come from GDFUPIN_CRAWL_…, as of any other; messages are sent by later steps
     arguments = ["crawl", "--no-messages", *(["--existing"] if day.options.existing else [])]
-    code, said = _gdfupin(day, arguments)
-    folder = said.folder if said is not None else None
+    code, result = _gdfupin(day, arguments)
+    folder = result.folder if result is not None else None
     name = folder.rsplit("/", 1)[-1] if folder else None
     report = read_crawl_report(day.output / "crawls" / name) if name else None
-    reason = (said.message or said.error) if said is not None else None
+    reason = (result.message or result.error) if result is not None else None
     if code == ExitCode.RUNNING:
         raise CrawlRunning(day.output, _holder(day))
     if code < 0:
@@ -73,7 +73,7 @@ def from_archives(day: Day) -> Outcome:
     if since is not None and clock.now() - since < timedelta(days=days):
         return Outcome(N_("the live site was read on {since:%Y-%m-%d}", since=since), "skipped")
     before = {each.name for each in crawls(day.output)}
-    code, said = _gdfupin(day, ["crawl", "--from", day.daily.archives])
+    code, result = _gdfupin(day, ["crawl", "--from", day.daily.archives])
     if code == ExitCode.RUNNING:
         raise CrawlRunning(day.output, _holder(day))
     new = sum(each.name not in before for each in crawls(day.output))
@@ -81,7 +81,7 @@ def from_archives(day: Day) -> Outcome:
         is_refused = code == ExitCode.ARCHIVE_REFUSES
         imports = pluralized(new, "import")
         return Outcome(joined((imports, N_("refused for now")), SEMICOLON) if is_refused else imports)
-    reason = (said.error or said.message) if said is not None else None
+    reason = (result.error or result.message) if result is not None else None
     return Outcome(reason or N_("ended with {code}", code=code), "failed", code if code > 0 else ExitCode.GAPS)
 
 
@@ -141,7 +141,7 @@ def _wait_for_orphan(day: Day) -> None:
         time.sleep(LOOK_AGAIN)
 
 
-def _gdfupin(day: Day, arguments: Sequence[str]) -> tuple[int, _Said | None]:
+def _gdfupin(day: Day, arguments: Sequence[str]) -> tuple[int, _CrawlResult | None]:
     """Runs a command with its own progress on a terminal. Returns its exit code and what it printed as JSON.
 
     Ctrl-C and SIGTERM are passed on, so that the command ends in order, and raised when it has.
@@ -163,7 +163,7 @@ def _gdfupin(day: Day, arguments: Sequence[str]) -> tuple[int, _Said | None]:
             raise KeyboardInterrupt
         out.seek(0)
         try:
-            return child.returncode, decode(_Said, json.loads(out.read()))
+            return child.returncode, decode(_CrawlResult, json.loads(out.read()))
         except (ValueError, WrongShape):
             return child.returncode, None
 

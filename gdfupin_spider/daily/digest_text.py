@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ..diff.text_diff import TextRun
 from ..diff.text_view import signed
 from ..messages import message_language
+from ..messages.message_language import Language
 from ..messages.recorded import recorded
-from ..monitoring.daily_settings import Language
 from ..monitoring.message import Message, line
 from ..terminal import html_text
 from .digest import Digest, DigestItem, Excerpt

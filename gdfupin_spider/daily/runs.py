@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .. import clock, config
-from ..errors import CrawlRunning, ExitCode, GdfupinError, NotInstalled, WrongArchive
+from ..errors import CrawlRunning, ExitCode, GdfupinError, NotInstalled
 from ..items import as_dict
 from ..messages.record_words import word
 from ..messages.text import COLON, N_, SEMICOLON, joined, reason_of
 from ..monitoring.daily_settings import DailySettings
 from ..monitoring.notify import after
-from ..storage.crawls import crawls
+from ..storage.crawls import need_crawls
 from ..storage.error_report import ErrorReport, command_line, details_of
 from ..storage.lock import OutputLock
 from ..terminal import without_credentials
@@ -26,9 +26,6 @@ from .state import DailyRun, DailyState, StepResult
 LOCK = ".daily.lock"
 STALE = timedelta(hours=12)
 """A run that began earlier and was killed is not gone on with: what it left is in the next one, but for the message of its crawl."""
-NO_ARCHIVE = N_(
-    "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +117,8 @@ def run(options: Options, say: Callable[[str], None]) -> DailyReport:
     Raises CrawlRunning, WrongArchive, WrongSetting, CannotWrite: then no step was begun, or its result could not be kept.
     """
     began, output = time.monotonic(), options.output
-    if options.existing and not crawls(output):
-        raise WrongArchive(output, NO_ARCHIVE)
+    if options.existing:
+        need_crawls(output)
     with ExitStack() as stack:
         stack.enter_context(OutputLock(output, "gdfupin daily", LOCK))
         settings = config.load(output)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..config import FILE
+from ..config.effective import toml_value
 from ..errors import WrongArgument
 from ..messages.text import N_
-from ..storage.durable import refusals
+from ..storage.durable import refusals, write_whole
 from . import units
 from .timer_plan import Kind, TimerPlan
 
@@ -67,12 +68,8 @@ def settings(plan: TimerPlan, recipients: tuple[str, ...]) -> str:
         "# `gdfupin config` what is in force.",
     ]
     if recipients:
-        lines += ["", "[notify]", f"urls = [{', '.join(_toml(url) for url in recipients)}]"]
+        lines += ["", "[notify]", f"urls = [{', '.join(toml_value(url) for url in recipients)}]"]
     return "\n".join([*lines, ""])
-
-
-def _toml(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def in_the_way(files: Sequence[PlannedFile]) -> list[PlannedFile]:
@@ -93,14 +90,10 @@ def write(files: Sequence[PlannedFile]) -> Iterator[PlannedFile]:
         with refusals(each.path):
             is_new = not each.path.parent.exists()
             each.path.parent.mkdir(parents=True, exist_ok=True)
-            draft = each.path.with_name(f".{each.path.name}.new")
-            draft.unlink(missing_ok=True)
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, each.mode), "w", encoding="utf-8") as file:
-                file.write(each.text)
+            write_whole(each.path, each.text, each.mode)
             if each.owner is not None and os.geteuid() == 0:
-                for path in (draft, *([each.path.parent] if is_new else [])):
+                for path in (each.path, *([each.path.parent] if is_new else [])):
                     shutil.chown(path, each.owner)
-            draft.replace(each.path)
         yield each
 
 
@@ -115,7 +108,7 @@ def add_to_crontab(plan: TimerPlan) -> None:
     if done.returncode:
         raise WrongArgument(
             "--timer",
-            N_("crontab refuses the line: {strip}. Use --timer none and add it by hand", strip=done.stderr.strip()),
+            N_("crontab refuses the line: {reason}. Use --timer none and add it by hand", reason=done.stderr.strip()),
         )
 
 

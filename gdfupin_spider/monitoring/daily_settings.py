@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Literal
 
 from ..messages.text import N_
 from .channels import SECRET
 
-Language = Literal["zh", "en"]
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST = 36_500
 """Days of a setting: a century, and no overflow."""

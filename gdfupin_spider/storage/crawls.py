@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ..errors import WrongArchive
+from ..messages.text import N_
 from .natural_order import natural_key
 from .report import CRAWL_REPORT
 
@@ -42,6 +44,17 @@ def crawls(output: Path) -> list[Crawl]:
     paths = folder.iterdir() if folder.is_dir() else ()
     found = (crawl_at(path) for path in paths if path.is_dir() and not path.name.startswith("."))
     return sorted(found, key=lambda crawl: natural_key(crawl.name))
+
+
+def need_crawls(output: Path) -> None:
+    """Raises WrongArchive where an output has none: what --existing asks for."""
+    if not crawls(output):
+        raise WrongArchive(
+            output,
+            N_(
+                "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
+            ),
+        )
 
 
 AHEAD = timedelta(days=1)

@@ -16,14 +16,14 @@ FREE_FLOOR = (
 )
 
 
-def write_whole(path: Path, content: str | Iterable[bytes]) -> None:
-    """Replaces a file atomically: after a power cut it has the new or the old content, or does not exist."""
+def write_whole(path: Path, content: str | Iterable[bytes], mode: int = 0o666) -> None:
+    """Replaces a file atomically: after a power cut it has the new or the old content, or does not exist. `mode`: before the umask."""
     draft = path.with_name(f".{path.name}.new")
     with refusals(path):
         try:
             draft.unlink(missing_ok=True)  # of a killed process, or a link that somebody planted
             with open(
-                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666), "wb"
+                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode), "wb"
             ) as file:
                 file.writelines([content.encode("utf-8", "backslashreplace")] if isinstance(content, str) else content)
                 file.flush()

@@ -132,6 +132,14 @@ def test_units_are_written_where_the_manager_of_the_user_looks(home: Path, tmp_p
         assert "systemctl --user enable --now gdfupin.timer" in done.output
 
 
+def test_the_contact_of_the_environment_is_the_default(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GDFUPIN_CONTACT", "keeper@example.org")
+    assert init(str(tmp_path / "a"), "--timer", "cron", "--yes").exit_code == 0
+    assert "GDFUPIN_CONTACT=keeper@example.org" in (home / "crontab").read_text("utf-8")
+
+
 def test_print_writes_nothing(home: Path, tmp_path: Path) -> None:
     done = init(str(tmp_path / "a"), "--timer", "systemd", "--print", "--contact", "me@example.org")
     assert done.exit_code == 0

@@ -29,6 +29,7 @@ def test_the_files_of_deploy_are_those_of_the_program() -> None:
         assert (ROOT / "deploy" / name).read_text("utf-8") == text, name
 
 
+@pytest.mark.slow  # never skipped in CI
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("name", ["gdfupin.service", "gdfupin-failed.service"])
 def test_the_service_is_exposed_to_little(name: str) -> None:
@@ -37,6 +38,7 @@ def test_the_service_is_exposed_to_little(name: str) -> None:
     assert done.returncode == 0, done.stdout[-300:]
 
 
+@pytest.mark.slow  # never skipped in CI
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 def test_systemd_knows_every_directive_and_the_time(tmp_path: Path) -> None:
     program = tmp_path / "gdfupin"
@@ -63,6 +65,7 @@ def test_any_folder_is_one_argument_for_the_shell_of_cron(name: str) -> None:
     assert shlex.split(command)[1] == f"/srv/{name}"
 
 
+@pytest.mark.slow  # never skipped in CI
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 def test_what_pipx_installed_in_a_home_folder_can_be_started(tmp_path: Path) -> None:
     plan = replace(units.SHIPPED, program=Path("/home/me/.local/bin/gdfupin"), archive=Path("/srv/archive"))
