@@ -20,8 +20,9 @@ endef
 
 # Installs these packages. uv takes a fifth of pip's time; where it has no wheel or cannot reach the index, pip does it.
 define install
-@$(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || \
-{ $(BIN)/python -m pip install --quiet --upgrade 'pip>=24' && $(BIN)/python -m pip install --quiet --no-compile $(1); }
+@{ test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python $(1); } || \
+{ $(BIN)/python -m pip install --quiet --upgrade 'pip>=24' && $(BIN)/python -m pip install --quiet --no-compile $(1); } || \
+{ echo "The packages cannot be installed: is there a network, and an index that pip reaches (PIP_INDEX_URL)? Then run make again." >&2; exit 1; }
 endef
 
 # On all cores. It fails on files for other versions of Python, which nothing imports.
@@ -74,5 +75,5 @@ clean:
 
 .venv/uv:
 	$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet uv || true
+	@$(BIN)/python -m pip install --quiet uv 2> .venv/uv.log || true
 	@touch $@

@@ -53,7 +53,12 @@ class TimerPlan:
         """(option, what is wrong with its value)"""
         if not _TIME.fullmatch(self.at):
             yield "--at", N_("{at!r} is not a time of day such as 03:00", at=self.at)
-        if not _CONTACT.fullmatch(self.contact):
+        if not self.contact:
+            yield (
+                "--contact",
+                N_("is needed: your mail address or web page, which is sent to the site with each request"),
+            )
+        elif not _CONTACT.fullmatch(self.contact):
             yield (
                 "--contact",
                 N_("{contact!r} is neither a mail address nor a web page (https://...)", contact=self.contact),
