@@ -199,14 +199,14 @@ def test_a_sentence_of_a_file_is_shown_in_chinese(english: str, chinese: str, in
 
 @given(st.text(alphabet="a{}: ;.中0", max_size=30))
 def test_any_text_of_a_file_can_be_shown(text: str) -> None:
-    """Also one with braces; what is no sentence of the program keeps its letters."""
+    """Also one with braces. A text that is not a sentence of the program stays as it is."""
     with message_language.speaking("zh"):
         assert re.findall("[a{}中0]", recorded(text)) == re.findall("[a{}中0]", text)
 
 
 ALLOWED = re.compile(
     r"""
-    \s*                                                 # nothing, or what is no text:
+    \s*                                                 # nothing, or no text:
     | [\s\d.,:;·–—…%/()?|│┃┏━┳┓┡╇┩└┴┘─╭╮╰╯┌┐├┼┤]*           # frames, numbers
     | (\S*\s*)?(https?|www)\S+.*                         # addresses
     | \s*(\S*/)?\S+\.(sqlite|jsonl|toml|gz|parquet|csv|md|json)(\s.*)?  # files

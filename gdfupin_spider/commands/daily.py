@@ -28,7 +28,7 @@ def daily_command(output: Path, profile: str | None, existing: bool, quiet: bool
     gdfupin config                what it will do, and which setting comes from where
 
     [daily] in OUTPUT/operator.toml switches steps off and sets the digest, its language and the folders: docs/operating.md. A run that was
-    killed is gone on with at its open step; no message is sent twice. Options of the crawl come from the environment, such as
+    killed is resumed at the step that it did not finish; no message is sent twice. Options of the crawl come from the environment, such as
     GDFUPIN_CRAWL_DELAY=3. Prints one line; OUTPUT/daily.log has the log. Exits with the worst code of its steps.
     """
     from .. import daily  # imports reading, releases and what they need

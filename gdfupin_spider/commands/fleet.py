@@ -78,7 +78,7 @@ def fleet_command(
     Sites of one host are never crawled at once. A site that fails does not delay others: its state is in FOLDER/fleet.json and
     on the page FOLDER/index.html, and its log in FOLDER/logs/. Options of crawls are given in the environment, such as
     GDFUPIN_CRAWL_DELAY=3. Ctrl-C ends all crawls with their reports; the next run begins with the sites that it left out.
-    The exit code is that of the site that needs a look most.
+    The exit code is that of the most urgent site.
     """
     from ..fleet import fleet_report
     from ..fleet.fleet_page import PAGE, page

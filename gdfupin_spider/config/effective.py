@@ -129,7 +129,7 @@ def _setting(
 
 
 def _of_environment(environ: Mapping[str, str]) -> Iterator[EffectiveSetting]:
-    """Variables that are no key of the file: defaults of options, and what is set only there."""
+    """Other variables of this program: defaults of options, and settings that have no key in the file."""
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in SECRETS:
             yield EffectiveSetting(name, without_credentials(environ[name]), "environment")

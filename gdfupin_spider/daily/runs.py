@@ -25,7 +25,7 @@ from .state import DailyRun, DailyState, StepResult
 
 LOCK = ".daily.lock"
 STALE = timedelta(hours=12)
-"""A run that began earlier and was killed is not gone on with: what it left is in the next one, but for the message of its crawl."""
+"""A killed run that began earlier is not resumed: the next run covers what it left, except the message about its crawl."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ STEPS = (
     Step("send", lambda asked: True, message_steps.send),
     Step("ping", lambda asked: asked.ping, message_steps.ping),
 )
-"""In this order. Steps that tell come last, so that their messages have what the others met."""
+"""In this order. Steps that send come last, so that their messages cover all the others."""
 WORST_FIRST = (
     ExitCode.RUNNING, ExitCode.CANNOT_WRITE, ExitCode.USAGE, ExitCode.FOREIGN, ExitCode.UNREACHABLE,
     ExitCode.ARCHIVE_REFUSES, ExitCode.INTERNAL, ExitCode.NEEDS_REPAIR, ExitCode.ALARM, ExitCode.GAPS,

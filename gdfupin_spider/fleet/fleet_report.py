@@ -27,7 +27,7 @@ FIRST_LOOKED_AT = (
     ExitCode.GAPS,
     ExitCode.COMPLETE,
 )
-"""What an operator should look at first. A code that is not here comes before all of them."""
+"""The most urgent first. A code that is not here comes before all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class FleetReport:
 
 
 def exit_code(visits: Iterable[Visit]) -> int:
-    """That of the visit which needs a look most.
+    """That of the most urgent visit.
 
     >>> exit_code([Visit("a", "A", 1, ""), Visit("b", "B", 3, ""), Visit("c", "C", 0, "")])
     3

@@ -1,4 +1,4 @@
-"""A client that asks without a pause is told to wait, and others are not."""
+"""A client that sends requests without a pause has to wait; other clients do not."""
 
 import asyncio
 
