@@ -122,12 +122,14 @@ class Edition:
             self._decoded("versions", "SELECT * FROM versions WHERE id = ? ORDER BY version", id_),
         )
 
-    def of_digest(self, sha256: str) -> list[Row]:
-        """`id` and `version` of what has this SHA-256: the content of a version, or the bytes of a captured page."""
+    def of_digest(self, sha256: str, limit: int) -> list[Row]:
+        """The first versions whose content, or the bytes of a captured page of it, has this SHA-256."""
         return self.rows(
-            "SELECT id, version FROM versions WHERE content_sha256 = ?1 UNION "
-            "SELECT id, version FROM captures WHERE payload_sha256 = ?1 AND version IS NOT NULL ORDER BY 1, 2",
+            "SELECT id, versions.version, versions.title, versions.date, versions.section, versions.first_seen, versions.last_seen, status FROM "
+            "(SELECT id, version FROM versions WHERE content_sha256 = ?1 UNION SELECT id, version FROM captures WHERE payload_sha256 = ?1) "
+            "JOIN versions USING (id, version) JOIN articles USING (id) ORDER BY 1, 2 LIMIT ?2",
             sha256,
+            limit,
         )
 
     def held(self, ids: Sequence[str]) -> frozenset[str]:

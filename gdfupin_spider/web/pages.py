@@ -441,7 +441,7 @@ def lookup(edition: Edition, request: Request) -> RoomPage:
         )
         command = shlex.join(["gdfupin", "show", asked])
     elif re.fullmatch("[0-9a-f]{64}", asked.lower()):
-        held = _with_digest(edition, asked.lower())
+        held = edition.of_digest(asked.lower(), MOST_LISTED)
         command = shlex.join(["gdfupin", "show", str(held[0]["id"])]) if held else ""
     else:
         held = _with_text(edition, asked) if asked else []
@@ -458,17 +458,6 @@ def lookup(edition: Edition, request: Request) -> RoomPage:
 def _as_query(text: str) -> str:
     """Each line of a text as a phrase, as far as a query may be long."""
     return " ".join(f'"{line.strip()}"' for line in text.replace('"', " ").splitlines() if line.strip())[:400]
-
-
-def _with_digest(edition: Edition, sha256: str) -> list[Row]:
-    """Versions whose content or captured page has this digest."""
-    found = []
-    for row in edition.of_digest(sha256):
-        known = _version(edition.versions(str(row["id"])), int(str(row["version"])))
-        article = edition.article(known["id"])
-        names = ("id", "version", "title", "date", "section", "first_seen", "last_seen")
-        found.append({**{name: known[name] for name in names}, "status": article["status"] if article else "live"})  # type: ignore[literal-required]
-    return found
 
 
 def _with_text(edition: Edition, text: str) -> list[Row]:

@@ -202,6 +202,13 @@ def test_a_digest_leads_to_the_versions_that_have_it(room: Room) -> None:
     assert "没有收藏" in room.get("/lookup", q="12" * 32).text
 
 
+def test_a_digest_that_every_page_has_lists_the_first_ones(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that answers all addresses alike is read once, whatever the number of its pages."""
+    monkeypatch.setattr(pages, "MOST_LISTED", 3)
+    text = room.get("/lookup", q="0" * 64).text  # that of all pages made by hand
+    assert len(re.findall(r'href="/articles/[^"]*\?version=', text)) == 3
+
+
 def test_an_address_that_is_listed_and_not_held_says_so_and_why(tmp_path: Path) -> None:
     made = crawl(0, range(2))
     made.page(
