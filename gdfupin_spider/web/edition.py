@@ -4,8 +4,8 @@ import functools
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -52,6 +52,23 @@ class Neighbour:
     date: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedRelease:
+    """A release in a list of several."""
+
+    release: str
+    date: str
+    records_sha256: str
+    counts: Mapping[str, int]
+
+
+@functools.lru_cache(maxsize=2000)
+def _listed(folder: Path) -> ListedRelease:
+    """A release never changes, and the manifest of a late one names hundreds of crawls. Raises ArchiveError."""
+    made = load(folder)
+    return ListedRelease(made.release, made.date, made.records_sha256, made.counts)
+
+
 class _Connections(threading.local):
     """The open files of one thread."""
 
@@ -90,12 +107,15 @@ class Edition:
         """Whether its articles are invented."""
         return any("demo" in each.crawl.origins for each in self.manifest.crawls)
 
-    def beside(self) -> list[Manifest]:
-        """Of the releases in the same folder, newest first; of a copy, of this one alone."""
+    def beside(self) -> list[ListedRelease]:
+        """The releases in the same folder, newest first, but for those that cannot be read; of a copy, this one alone."""
         place = self.folder.absolute().parent
         folder = ReleasesFolder(place.parent)
-        names = folder.names() if place == folder.folder else []
-        return [folder.manifest(name) for name in reversed(names)] or [self.manifest]
+        found = []
+        for name in reversed(folder.names()) if place == folder.folder else ():
+            with suppress(ArchiveError):  # it was deleted meanwhile, or is damaged: this release is whole
+                found.append(_listed(folder.path(name)))
+        return found or [_listed(self.folder)]
 
     # --- articles -------------------------------------------------------------------------------------------------
 

@@ -415,6 +415,18 @@ def test_a_newer_release_is_shown_without_a_restart(tmp_path: Path, monkeypatch:
         until(lambda: "第12村修路记" in room.get(f"/articles/{id_of(url(12))}").text)
 
 
+def test_the_releases_so_far_are_listed_and_a_damaged_one_takes_no_page_away(tmp_path: Path) -> None:
+    output = write(tmp_path / "output", crawl(0))
+    names = [released(output).name]
+    write(output, crawl(1, range(13)))
+    names.insert(0, released(output).name)
+    (output / "releases" / "damaged").mkdir()
+    (output / "releases" / "damaged" / "manifest.json").write_text("{")
+    with room_of(output, tmp_path / "cache") as room:
+        assert re.findall(r"<tr><td>([^<]*)</td><td><time>", room.get("/data").text) == names
+        assert [each["release"] for each in json.loads(room.get("/api/v1/releases").text)] == names
+
+
 def test_a_release_with_a_withdrawn_article_is_not_shown_until_there_is_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
