@@ -146,7 +146,7 @@ def application(
     ]
     room = Starlette(
         routes=routes,
-        middleware=[*([Middleware(RateLimit)] if with_limit else []), Middleware(_Headers), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        middleware=[Middleware(_Headers), *([Middleware(RateLimit)] if with_limit else []), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={HTTPException: show.refused, Exception: show.failed},
     )  # fmt: skip
     room.state.library = library
