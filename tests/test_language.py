@@ -24,6 +24,8 @@ from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.recorded import recorded
 from gdfupin_spider.messages.text import COLON, N_, N_n, joined, reason_of, translated
+from gdfupin_spider.search.index import HitCounts, SearchResult
+from gdfupin_spider.search.output_formats import counts
 from gdfupin_spider.terminal import pluralized
 from tests import forked, handmade
 from tests.sites import Crawl, environment
@@ -308,6 +310,12 @@ def test_a_crawl_and_a_daily_run_are_told_in_chinese_and_recorded_in_english(tmp
     log = (tmp_path / "daily" / "daily.log").read_text("utf-8")
     assert " daily 2" in log
     assert not re.search("每日|采集|校验|完成", log)
+
+
+def test_names_that_a_site_prints_are_not_translated(in_chinese: None) -> None:
+    counted = HitCounts({"home": 2}, {}, {"media": 2}, {}, {"gone": 2}, 0, {})
+    lines = counts(SearchResult(2, "date", (), counted, {}, 0, 0))
+    assert [translated(each).partition("：")[2] for each in lines if "2" in each] == ["home 2", "media 2", "消失 2"]
 
 
 def test_who_holds_the_lock_is_told_in_chinese(in_chinese: None) -> None:
