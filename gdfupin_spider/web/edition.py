@@ -186,6 +186,10 @@ class Edition:
             group,
         )
 
+    def has_section(self, name: str | None) -> bool:
+        """Whether an article, or a listing, is in it now; an older version may be of one that is gone."""
+        return bool(self.rows("SELECT 1 FROM sections WHERE section = ?", name))
+
     def of_section(self, section: str, limit: int, offset: int) -> list[Row]:
         """Articles of a section, newest first."""
         some = self._in_sections.get(section, [])[offset : offset + limit]

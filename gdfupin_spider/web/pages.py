@@ -139,6 +139,7 @@ def article(edition: Edition, request: Request) -> RoomPage:
         "figures": [(number, each, each["url"] in pictures) for number, each in enumerate(shown["images"], 1)],
         "article": found,
         "shown": shown,
+        "has_section": edition.has_section(shown["section"]),
         "is_newest": shown["version"] == found["version"],
         "versions": versions,
         "newer": newer,
