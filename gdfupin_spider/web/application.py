@@ -27,7 +27,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
-from ..diff import feed_documents
 from ..errors import ExitCode, GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..messages.text import as_string
 from ..pages.text.unpack import unpack
@@ -39,7 +38,7 @@ from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
 from .rate import RateLimit
-from .search_feeds import search_feed
+from .search_feeds import FEEDS, search_feed
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -59,11 +58,6 @@ HEADERS = {
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
 }
-_FEEDS = {
-    "atom": ("application/atom+xml; charset=utf-8", feed_documents.atom),
-    "json": ("application/feed+json", feed_documents.jsonfeed),
-}
-"""By ending: the type, and how it is made."""
 PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD",
     "access-control-allow-headers": "If-None-Match",
@@ -276,21 +270,21 @@ class _Shown:
 
     async def feed(self, request: Request) -> Response:
         """A search as Atom or JSON Feed."""
-        if (form := request.path_params["form"]) not in _FEEDS:
+        if (form := request.path_params["form"]) not in FEEDS:
             return await run_in_threadpool(self._problem, self._library.edition, request, 404, "not-found")
 
         def made(edition: Edition) -> Response:
             asked = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "lang"])
-            room = str(request.base_url)
-            own, page = (f"{room}{name}{f'?{asked}' if asked else ''}" for name in (f"search.{form}", "search"))
+            room = str(request.base_url).rstrip("/")
+            own, page = (f"{room}/{name}{f'?{asked}' if asked else ''}" for name in (f"search.{form}", "search"))
             try:
                 query = query_of(request.query_params, SearchQuery)
-                head, entries = search_feed(edition, query, room, page, own)
+                head, entries = search_feed(edition, query, lambda address: room + address, page, own)
             except (WrongQuery, WrongArgument) as error:
                 return PlainTextResponse(str(error), 400)
             except TookTooLong as error:
                 return PlainTextResponse(str(error), 503)
-            kind, document = _FEEDS[form]
+            kind, document = FEEDS[form]
             return Response(document(head, entries), media_type=kind)
 
         return await self._answered(request, made)

@@ -4,12 +4,12 @@ import asyncio
 import html
 import json
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -23,8 +23,11 @@ from ..search.index_files import write_files
 from ..storage.durable import refusals
 from . import pages
 from .application import application
+from .edition import Edition
 from .language import LANGUAGES, PHRASES, Language
 from .library import Library
+from .parameters import SearchQuery
+from .search_feeds import FEEDS, search_feed
 from .site_addresses import SiteAddresses, SitePlace, article_address, relative
 
 MARK = "site.json"
@@ -36,10 +39,6 @@ _MENU = tuple(each for each in pages.MENU if each[1] != "/lookup")
 _SCRIPT, _IMPORTED = "static/site-pages.js", "static/site-index.js"
 _OF_SERVER = ("lookup.js", "search.js")
 """Scripts that ask a server."""
-_FEEDS = {"atom": "application/atom+xml", "json": "application/feed+json"}
-"""Feeds of a site whose address is known, with their types."""
-_OWN_ADDRESS = re.compile(r"http://site(/[^\s\"<>\\]*)")
-"""Of the application, as which the pages are asked for."""
 _EVERY = 5.0
 """Seconds between two lines of progress."""
 _SCRIPT_PHRASES = (
@@ -186,7 +185,7 @@ def write_site(
             draft.copy(f"files/{file.name}", found.folder / file.name)
         draft.put("search/phrases.json", _json({language: _phrases(language) for language in LANGUAGES}))
         if base_url:
-            asyncio.run(site.write_feeds())
+            site.write_feeds(edition)
             draft.put("sitemap.xml", site.sitemap())
         draft.sign(edition.name, edition.manifest.records_sha256)
     return WrittenSite(folder, edition.name, site.pages, draft.files, draft.written, draft.bytes)
@@ -253,16 +252,12 @@ class _Site:
         ]
         if self._base_url:
             for language in LANGUAGES:
-                other = self._addresses.place(place.address, language)
-                if other is not None:
-                    href = html.escape(f"{self._base_url}/{other.file}")
-                    added.append(
-                        f'<link rel="alternate" hreflang="{"zh-CN" if language == "zh" else "en"}" href="{href}">'
-                    )
+                href = html.escape(self._absolute(place.address, language))
+                added.append(f'<link rel="alternate" hreflang="{"zh-CN" if language == "zh" else "en"}" href="{href}">')
             if place.address in ("/", "/search"):
-                for form, kind in _FEEDS.items():
+                for form, (kind, _) in FEEDS.items():
                     href = relative(place.file, SitePlace(_feed(form, place.language), "", place.language))
-                    added.append(f'<link rel="alternate" type="{kind}" href="{href}">')
+                    added.append(f'<link rel="alternate" type="{kind.partition(";")[0]}" href="{href}">')
         if place.address in ("/search", "/trends"):
             text = _without_scripts(text)
             script, imported = (
@@ -274,21 +269,19 @@ class _Site:
             added.append(f'<script type="module" src="{script}"></script>')
         return text.replace(charset, "\n".join(added), 1)
 
-    async def write_feeds(self) -> None:
-        """What was captured last, in both languages: as the feed of a search for everything, with addresses of this site."""
+    def write_feeds(self, edition: Edition) -> None:
+        """What was captured last, in both languages: as the feed of a search for everything."""
         for language in LANGUAGES:
-            for form in _FEEDS:
-                own = f"/search.{form}"
+            absolute = partial(self._absolute, language=language)
+            for form, (_, document) in FEEDS.items():
+                own = f"{self._base_url}/{_feed(form, language)}"
+                feed = search_feed(edition, SearchQuery(), absolute, absolute("/search"), own)
+                self._draft.put(_feed(form, language), document(*feed).encode())
 
-                def absolute(
-                    match: re.Match[str], language: Language = language, form: str = form, own: str = own
-                ) -> str:
-                    place = self._addresses.place(html.unescape(match[1]), language)
-                    file = _feed(form, language) if match[1] == own else place.file if place is not None else ""
-                    return html.escape(f"{self._base_url}/{file}")
-
-                _, body = await _got(self._app, SitePlace("", own, language))
-                self._draft.put(_feed(form, language), _OWN_ADDRESS.sub(absolute, body.decode()).encode())
+    def _absolute(self, address: str, language: Language) -> str:
+        """The address of a page of the site; of its folder where it has no such page."""
+        place = self._addresses.place(address, language)
+        return f"{self._base_url}/{place.file if place is not None else ''}"
 
     def write_alias(self, id_: str, article: str) -> None:
         """A page that leads from another id of an article to its page, in both languages."""

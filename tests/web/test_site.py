@@ -206,6 +206,8 @@ def test_an_older_address_leads_to_its_article_and_a_sitemap_names_the_pages(tmp
         assert set(links) == {
             f"https://archive.example.org/x/{language}articles/{id_of(url(n))}.html" for n in range(3)
         }
+        texts = " ".join(entry.content[0].value for entry in feed.entries)
+        assert "http://site/search.atom http://site/x" in texts, "the text of a page stays as it is"
         assert 'href="feed.atom"' in (site / language / "index.html").read_text("utf-8")
     assert f"<loc>{named}</loc>" in (site / "sitemap.xml").read_text("utf-8")
     assert f'hreflang="en" href="{named}"' in (site / "articles" / f"{id_of(url(1))}.html").read_text("utf-8")
