@@ -38,7 +38,9 @@ from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
 from .rate import RateLimit
+from .room_page import NoSuchThing, RoomPage, View, template_values
 from .search_feeds import FEEDS, search_feed
+from .search_pages import trend_of
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -153,15 +155,15 @@ class _Shown:
     def __init__(self, library: Library, environment: jinja2.Environment, menu: pages.Menu) -> None:
         self._library, self._environment, self._menu = library, environment, menu
 
-    async def page(self, request: Request, view: pages.View) -> Response:
+    async def page(self, request: Request, view: View) -> Response:
         if (chosen := request.query_params.get("lang")) in LANGUAGES:
             return _in_language(request, str(chosen))
         return await self._answered(request, lambda edition: self._page(edition, request, view))
 
-    def _page(self, edition: Edition, request: Request, view: pages.View) -> Response:
+    def _page(self, edition: Edition, request: Request, view: View) -> Response:
         try:
             page = view(edition, request)
-        except pages.NoSuchThing:
+        except NoSuchThing:
             return self._problem(edition, request, 404, "not-found")
         except TookTooLong:
             return self._problem(edition, request, 503, "took-too-long")
@@ -171,13 +173,13 @@ class _Shown:
             if error.exit_code != ExitCode.USAGE:
                 raise
             return self._problem(edition, request, 400, "error", str(error))
-        response = self._html(edition, request, page.template, pages.template_values(page))
+        response = self._html(edition, request, page.template, template_values(page))
         if page.original:
             response.headers["link"] = memento.links(_root(request), page.original)
         return response
 
     def _problem(self, edition: Edition, request: Request, status: int, name: str, reason: str = "") -> Response:
-        values = {"heading": name, "reason": reason, "page": pages.RoomPage("problem.html", {})}
+        values = {"heading": name, "reason": reason, "page": RoomPage("problem.html", {})}
         return self._html(edition, request, "problem.html", values, status)
 
     def _html(
@@ -211,7 +213,7 @@ class _Shown:
                 if part.following is not None:
                     response.headers["link"] = f'<{_following(request, part.following)}>; rel="next"'
                 return response
-            except pages.NoSuchThing as error:
+            except NoSuchThing as error:
                 return _json({"error": f"no such article: {error}"}, 404)
             except (WrongQuery, WrongArgument) as error:
                 return _json({"error": str(error)}, 400)
@@ -258,7 +260,7 @@ class _Shown:
         def made(edition: Edition) -> Response:
             try:
                 query = query_of(request.query_params, TrendQuery)
-                found = pages.trend_of(edition, query)
+                found = trend_of(edition, query)
             except (WrongQuery, WrongArgument) as error:
                 return PlainTextResponse(str(error), 400)
             if found is None:

@@ -32,7 +32,7 @@ from gdfupin_spider.search.output_formats import encode
 from gdfupin_spider.storage.line_file import lines
 from gdfupin_spider.storage.report import read_crawl_report
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
-from gdfupin_spider.web import as_code, exports, pages
+from gdfupin_spider.web import as_code, exports, pages, search_pages
 from gdfupin_spider.web.language import PHRASES
 from gdfupin_spider.web.library import Library
 from gdfupin_spider.web.parameters import SearchQuery
@@ -204,7 +204,7 @@ def test_a_digest_leads_to_the_versions_that_have_it(room: Room) -> None:
 
 def test_a_digest_that_every_page_has_lists_the_first_ones(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """A site that answers all addresses alike is read once, whatever the number of its pages."""
-    monkeypatch.setattr(pages, "MOST_LISTED", 3)
+    monkeypatch.setattr(search_pages, "MOST_LISTED", 3)
     text = room.get("/lookup", q="0" * 64).text  # that of all pages made by hand
     assert len(re.findall(r'href="/articles/[^"]*\?version=', text)) == 3
 
@@ -585,7 +585,8 @@ def picture_of(room: Room, id_: str, picture: str) -> Got | None:
 
 def test_every_phrase_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (Path(pages.__file__).parent / "templates").iterdir())
-    code = Path(pages.__file__).read_text("utf-8") + (Path(pages.__file__).parent / "application.py").read_text("utf-8")
+    files = ("pages.py", "article_pages.py", "search_pages.py", "application.py")
+    code = "".join((Path(pages.__file__).parent / name).read_text("utf-8") for name in files)
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
     dynamic = {"field", "weight", "substantive", "cosmetic", "inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
