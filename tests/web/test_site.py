@@ -23,7 +23,8 @@ from gdfupin_spider.search import SearchIndex, SearchRequest, output_formats, tr
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
 from gdfupin_spider.web import site as site_module
 from gdfupin_spider.web.parameters import SearchQuery
-from gdfupin_spider.web.site import MARK, write_site
+from gdfupin_spider.web.site import write_site
+from gdfupin_spider.web.site_draft import MARK
 from tests.catalog.lines import id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.test_review import browser
