@@ -14,6 +14,7 @@ import msgspec
 
 from .. import data_files
 from ..errors import ArchiveError
+from ..messages.text import N_
 from ..pages import article_id
 from ..releases import contents
 from ..releases.edit_table import Edit, read_edits
@@ -96,7 +97,9 @@ class Edition:
                     some.append(id_)
                 self.aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
         except sqlite3.DatabaseError as error:
-            raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
+            raise ArchiveError(
+                folder / contents.SQLITE, N_("it is no database of a release: {error}", error=error)
+            ) from error
 
     @property
     def name(self) -> str:

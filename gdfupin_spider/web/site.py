@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from starlette.types import ASGIApp, Message
 
 from ..errors import ArchiveError
+from ..messages.text import N_
 from ..releases.search_index import index_of
 from ..search.index_files import write_files
 from ..storage.durable import refusals
@@ -113,12 +114,14 @@ class _Site:
             waiting += await self._write(place)
             if time.monotonic() - said > _EVERY:
                 said = time.monotonic()
-                self._say(f"{self.pages:,} pages written")
+                self._say(N_("{pages:,} pages written", pages=self.pages))
 
     async def _write(self, place: SitePlace) -> list[SitePlace]:
         status, body = await _got(self._app, place)
         if status != 200:
-            raise ArchiveError(Path(place.file), f"{place.address} answered {status}")
+            raise ArchiveError(
+                Path(place.file), N_("{address} answered {status}", address=place.address, status=status)
+            )
         text, found = self._addresses.rewritten(body.decode(), place)
         self._draft.put(place.file, self._with_head(text, place).encode())
         self.pages += 1

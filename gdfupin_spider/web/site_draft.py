@@ -11,6 +11,7 @@ from pathlib import Path
 from .. import data_files
 from ..errors import CannotWrite
 from ..items import as_dict, decode
+from ..messages.text import N_
 
 MARK = "site.json"
 """Says that a folder is a site of this program, which may be replaced."""
@@ -76,7 +77,8 @@ class SiteDraft:
         is_free = not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir()))
         if not is_free and _entries(self.folder) is None:
             raise CannotWrite(
-                self.folder, f"it has other files, and no {MARK} of a site: name an empty folder or an earlier site"
+                self.folder,
+                N_("it has other files, and no {mark} of a site: name an empty folder or an earlier site", mark=MARK),
             )
         self.remove()
         self._remove_old()
