@@ -29,7 +29,7 @@ from tests.catalog.lines import id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.test_review import browser
 from tests.web.rooms import HOSTILE, archive
-from tests.web.test_room import WORDS
+from tests.web.test_room_search import WORDS
 
 __all__ = ["browser"]
 
