@@ -84,7 +84,9 @@ class ReleasesFolder:
         if not self.names():
             raise NoSuchRelease(N_("{parent} has no release yet: run `gdfupin release`", parent=self.folder.parent))
         known = self.names()
-        names = ", ".join(known[-5:]) + (N_(" and {older} older ones", older=len(known) - 5) if len(known) > 5 else "")
+        names: str = ", ".join(known[-5:])
+        if len(known) > 5:
+            names = N_("{names} and {older} older ones", names=names, older=len(known) - 5)
         raise NoSuchRelease(
             N_(
                 "{asked}: neither the folder of a release nor a release of {parent}; there are {names}",
