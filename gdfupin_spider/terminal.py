@@ -1,4 +1,4 @@
-"""Page text made safe for the place where it is shown: a terminal, HTML, Markdown, a cell, a line of JSON."""
+"""Page text made safe for the place where it is shown: a terminal, HTML, XML, Markdown, a cell, a line of JSON."""
 
 import html
 import json
@@ -80,6 +80,18 @@ def html_text(text: str) -> str:
     '&lt;a href=&#x27;x&#x27;&gt;�&amp;'
     """
     return html.escape(shown(str(text)), quote=True)
+
+
+def xml_text(text: str) -> str:
+    """Page text for XML, which is escaped where it is written: without the characters that XML cannot hold.
+
+    >>> xml_text("<a>\\x00\\uffff")
+    '<a>␀�'
+    """
+    return _NO_XML.sub("\ufffd", shown(str(text)))
+
+
+_NO_XML = re.compile("[\ufffe\uffff]")
 
 
 def markdown_text(text: str) -> str:

@@ -123,6 +123,11 @@ def test_evidence_is_checked_by_a_script_of_ten_lines_of_standard_tools(
         (copy / changed).write_bytes(content)
         shown = [f"{'BAD' if wrong else 'ok '} {time}" for wrong, time in zip(bad, times, strict=True)]
         assert checked_in(copy) == (1, [f"{changed}: FAILED", *shown, "the evidence was changed"])
+    places = tmp_path / "whole" / "evidence" / "captures.txt"  # the address of a site may have what `echo` acts upon
+    places.write_text("".join(f"{line}\\033[8m\\c\n" for line in places.read_text().splitlines()))
+    command = ["sh", str(tmp_path / "whole" / "evidence" / "verify.sh")]
+    lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    assert [line.endswith("\\033[8m\\c") for line in lines if line.startswith("ok ")] == [True] * len(times)
 
 
 def test_evidence_has_the_line_of_the_newest_release(archive: tuple[Path, str], tmp_path: Path) -> None:

@@ -20,10 +20,13 @@ from rich.cells import cell_len
 
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import NOT_FIRST, lines
-from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl
+from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.recorded import recorded
 from gdfupin_spider.messages.text import COLON, N_, N_n, joined, reason_of, translated
+from gdfupin_spider.releases.folder import ReleasesFolder
+from gdfupin_spider.search.index import HitCounts, SearchResult
+from gdfupin_spider.search.output_formats import counts
 from gdfupin_spider.terminal import pluralized
 from tests import forked, handmade
 from tests.sites import Crawl, environment
@@ -308,6 +311,21 @@ def test_a_crawl_and_a_daily_run_are_told_in_chinese_and_recorded_in_english(tmp
     log = (tmp_path / "daily" / "daily.log").read_text("utf-8")
     assert " daily 2" in log
     assert not re.search("每日|采集|校验|完成", log)
+
+
+def test_names_that_a_site_prints_are_not_translated(in_chinese: None) -> None:
+    counted = HitCounts({"home": 2}, {}, {"media": 2}, {}, {"gone": 2}, 0, {})
+    lines = counts(SearchResult(2, "date", (), counted, {}, 0, 0))
+    assert [translated(each).partition("：")[2] for each in lines if "2" in each] == ["home 2", "media 2", "消失 2"]
+
+
+def test_a_release_that_is_not_there_is_told_with_the_others_in_chinese(tmp_path: Path, in_chinese: None) -> None:
+    for day in range(1, 8):
+        (tmp_path / "releases" / f"2026.11.0{day}").mkdir(parents=True)
+        (tmp_path / "releases" / f"2026.11.0{day}" / "manifest.json").write_text("{}")
+    with pytest.raises(NoSuchRelease) as raised:
+        ReleasesFolder(tmp_path).find("nothing")
+    assert "2026.11.06, 2026.11.07，另有更早的 2 个" in translated(reason_of(raised.value))
 
 
 def test_who_holds_the_lock_is_told_in_chinese(in_chinese: None) -> None:

@@ -1,9 +1,8 @@
-"""`gdfupin search` and `gdfupin trend`: what is found is what a scan of all texts finds, whatever is typed."""
+"""`gdfupin search`: what is found is what a scan of all texts finds, whatever is typed."""
 
 import csv
 import io
 import json
-import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
@@ -19,14 +18,12 @@ from hypothesis import strategies as st
 from gdfupin_spider import profiles
 from gdfupin_spider.catalog.sources import fold as fold_catalog
 from gdfupin_spider.errors import TookTooLong
-from gdfupin_spider.releases.search_index import index_of
-from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date, trends
-from gdfupin_spider.search.chinese_scripts import fold_script, index_text_of_scripts
+from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
 from gdfupin_spider.search.folding import fold, token_forms
 from gdfupin_spider.search.query_text import parse
 from gdfupin_spider.search.time_limit import TimeLimit
 from tests.catalog.lines import id_of
-from tests.releases.archives import body, crawl, released, url, write
+from tests.releases.archives import crawl, released, url, write
 from tests.sites import run
 
 TEXTS = (
@@ -401,184 +398,3 @@ def test_a_query_that_takes_too_long_is_cut_off_and_the_next_one_is_asked() -> N
 def test_an_archive_without_a_catalog_names_the_next_step(tmp_path: Path) -> None:
     done = run("search", "村", "--output", str(tmp_path))
     assert (done.returncode, "gdfupin crawl" in done.stderr) == (2, True)
-
-
-# --- simplified and traditional --------------------------------------------------------------------------------------
-
-SCRIPTS = (
-    "广东省扶贫开发协会的干部发放补贴，发动群众，剪头发。",
-    "廣東省扶貧開發協會的幹部發放補貼，發動群眾，剪頭髮。",
-    "扶贫扶貧扶贫貧扶，乾隆与干部、幹部",
-    "台灣同胞到臺山，颱風過後；台湾同胞到台山",
-    "繁扶贫 繁繁繁扶 ＧＤＰ與gdp",
-    "于是於是，薴苧苎",
-    "每户３．５万元",
-)
-SCRIPT_LETTERS = "扶贫貧干幹乾发發髮台臺颱广廣东東于於与與薴苧苎繁隆部，ＧgＤd３3 後后"
-TRADITIONAL = str.maketrans(
-    "貧幹乾發髮臺颱廣東於與薴苧後開協會補貼動頭灣風過眾", "贫干干发发台台广东于与苎苎后开协会补贴动头湾风过众"
-)
-"""Of the characters above, by hand."""
-
-
-def scripted(text: str) -> str:
-    return simple(text).translate(TRADITIONAL)
-
-
-@pytest.fixture(scope="module")
-def of_scripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
-    """An archive of the texts above, each also as a title."""
-    output, made = tmp_path_factory.mktemp("scripts"), crawl(0, range(1))
-    for n, text in enumerate(SCRIPTS):
-        made.read(url(100 + n), text, title=f"标题{text}"[:12])
-    fold_catalog(write(output, made), profiles.load("gdfupin"))
-    with SearchIndex(bring_up_to_date(output)) as opened:
-        yield opened
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.lists(st.text(st.sampled_from(SCRIPT_LETTERS), min_size=1, max_size=4), min_size=25, max_size=25), st.integers(0)
-)
-def test_either_script_finds_both_exactly_where_a_scan_does(
-    of_scripts: SearchIndex, words: list[str], seed: int
-) -> None:
-    everything = list(of_scripts.hits(SearchRequest("", limit=-1, order="date")))
-    texts = [((hit.id, hit.version), scripted(hit.title), scripted(hit.body)) for hit in everything]
-    exact = [(key, simple(hit.title), simple(hit.body)) for (key, _, _), hit in zip(texts, everything, strict=True)]
-    chance = Random(seed)
-    for word in words:
-        body = chance.choice(SCRIPTS)
-        begin = chance.randrange(len(body))
-        for text in (word, body[begin : begin + chance.randint(1, 6)], f"{word} -扶貧", f"干 OR {word}"):
-            for any_script, form, known in ((True, scripted, texts), (False, simple, exact)):
-                clauses = parse(text, form)
-                wanted = [
-                    key for key, title, body in known
-                    if all(any((term.text in title or term.text in body) is not term.excluded for term in each) for each in clauses)
-                ]  # fmt: skip
-                request = SearchRequest(text, limit=-1, order="date", any_script=any_script)
-                assert [(hit.id, hit.version) for hit in of_scripts.hits(request)] == wanted, (text, any_script)
-
-
-def test_every_traditional_character_is_one_simplified_one_of_both_foldings() -> None:
-    characters = "".join(chr(n) for n in (*range(0xD800), *range(0xE000, 0x32000)))
-    folded = fold_script(characters)
-    assert len(folded) == len(characters)
-    assert fold_script(folded) == folded == fold(folded)
-    assert (
-        4_000 < sum(one != other for one, other in zip(fold(characters), folded, strict=True)) < 4_500
-    )  # with the compatibility forms of some
-    assert [each for each in characters if "繁繁繁" in index_text_of_scripts(each)] == [
-        each for each, one, other in zip(characters, fold(characters), folded, strict=True) if one != other
-    ]
-    assert fold_script("國務院扶貧開發領導小組辦公室") == "国务院扶贫开发领导小组办公室"
-
-
-def test_the_words_of_the_other_script_are_marked_and_counted(of_scripts: SearchIndex) -> None:
-    output = of_scripts.path.parent
-    done = run("search", "扶貧開發", "--fold-script", "--json", "--output", str(output))
-    hits = json.loads(done.stdout)["hits"]
-    assert {hit["snippet"][begin:end] for hit in hits for begin, end in hit["marks"]} == {"扶贫开发", "扶貧開發"}
-    counts = [
-        sum(point["counts"][0] for point in json.loads(run("trend", "扶贫开发", *more, "--json", "--output", str(output)).stdout)["points"])
-        for more in ((), ("--fold-script",))
-    ]  # fmt: skip
-    assert counts == [1, 2]
-
-
-# --- trends ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_trend_counts_each_query_and_the_articles_that_its_share_is_of(output: Path, tmp_path: Path) -> None:
-    chart = tmp_path / "trend.svg"
-    done = run(
-        "trend", "修路", "脱贫 -攻坚", "--by", "year", "--share", "--svg", str(chart), "--json", "--output", str(output)
-    )
-    trend = json.loads(done.stdout)
-    points = {point["period"]: point for point in trend["points"]}
-    assert list(points) == ["2010", "2011", "2012", "2013", "2014", "2015", "2016", "2017", "2018", "2019"]
-    assert (points["2010"]["articles"], points["2010"]["counts"], points["2010"]["shares"]) == (4, [4, 0], [1, 0])
-    assert (points["2016"]["articles"], points["2016"]["counts"], points["2016"]["shares"]) == (0, [0, 0], [None, None])
-    assert (points["2019"]["articles"], points["2019"]["counts"], points["2019"]["shares"]) == (10, [0, 1], [0, 0.1])
-    drawn = chart.read_text("utf-8")
-    assert "脱贫 -攻坚" in drawn
-    assert "2010" in drawn
-    assert "<script" not in drawn
-    assert ">100%<" in drawn
-    printed = run("trend", "脱贫 -攻坚", "--by", "year", "--share", "--svg", str(chart), "--output", str(output)).stdout
-    assert printed.splitlines()[-1].split() == ["2019", "10", "1", "10.0%"]
-    run("trend", "脱贫 -攻坚", "--by", "year", "--svg", str(chart), "--output", str(output))
-    assert re.findall(r'<text x="-5" [^>]*>([^<]*)<', chart.read_text("utf-8")) == ["0", "1"]  # beside the axis
-
-
-def test_a_period_of_which_too_little_is_held_is_a_gap_also_in_a_release(tmp_path: Path) -> None:
-    output, made = tmp_path / "output", crawl(0, [])
-    days = ["2012-03-01"] * 10 + ["2013-05-01"] * 9  # nine of the first and eight of the second are held
-    for n, day in enumerate(days):
-        if n not in (9, 18):
-            made.read(url(n), body(n), title=f"第{n}村修路记", date=day, section="部门动态")
-    made.read(url(90), body(90), title="第90村", date="2014-05-01", section="扶贫要闻")
-    made.page(
-        f"{url(0)}&list=1", "listing", section="部门动态", article_links=tuple(url(n) for n in range(19)),
-        row_dates=tuple(days),
-    )  # fmt: skip
-    fold_catalog(write(output, made), profiles.load("gdfupin"))
-    trend = json.loads(run("trend", "修路", "--by", "year", "--json", "--output", str(output)).stdout)
-    found = [(each["period"], each["articles"], each["not_held"], each["is_gap"]) for each in trend["points"]]
-    assert found == [("2012", 9, 1, False), ("2013", 8, 1, True), ("2014", 1, 0, False)]
-    other = run("trend", "修路", "--by", "year", "--section", "扶贫要闻", "--json", "--output", str(output))
-    assert [each["is_gap"] for each in json.loads(other.stdout)["points"]] == [False], (
-        "nothing of this section is missing"
-    )
-    with SearchIndex(index_of(released(output), tmp_path / "cache")) as index:
-        of_release = trends.trend_of(index, ("修路",), "year", ArticleSelection())
-    assert json.loads(json.dumps(trends.encode(of_release, "year", "all"))) == trend
-
-
-@pytest.fixture(scope="module")
-def reprinted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six texts, three of them printed by several sections in several years; the youngest reprint of the first one has a further word."""
-    output, made = tmp_path_factory.mktemp("reprinted"), crawl(0, range(1))
-    long = {n: "".join(Random(n).choices([chr(0x4E00 + each) for each in range(3000)], k=300)) for n in range(3)}
-    for n, (text, year, section, more) in enumerate(
-        [
-            (0, 2016, "地市联播", ""), (0, 2015, "扶贫要闻", ""), (0, 2017, "地市联播", "修桥记"), (1, 2016, "扶贫要闻", "修桥记"),
-            (1, 2016, "扶贫要闻", "修桥记"), (2, 2017, "部门动态", "修桥记"),
-        ]
-    ):  # fmt: skip
-        made.read(url(100 + n), long[text] + more, title=f"标题{n}", date=f"{year}-0{n + 1}-13", section=section)
-    fold_catalog(write(output, made), profiles.load("gdfupin"))
-    return output
-
-
-def test_a_trend_counts_reprints_once_or_all_above_and_below_the_line(reprinted: Path) -> None:
-    def points(*options: str) -> dict[str, tuple[int, int]]:
-        done = run("trend", "修桥记", "--by", "year", *options, "--json", "--output", str(reprinted))
-        assert done.returncode == 0, done.stderr
-        trend = json.loads(done.stdout)
-        assert trend["reprints"] == ("once" if "once" in options else "all")
-        return {
-            point["period"]: (point["articles"], *point["counts"]) for point in trend["points"] if point["articles"]
-        }
-
-    assert points() == {"2010": (1, 0), "2016": (3, 2), "2017": (2, 2), "2015": (1, 0)}
-    once = points("--reprints", "once")
-    assert once == {"2010": (1, 0), "2015": (1, 0), "2016": (1, 1), "2017": (1, 1)}
-    # Selected articles alone decide which one is the oldest.
-    assert points("--reprints", "once", "--section", "地市联播") == {"2016": (1, 0)}
-    assert points("--reprints", "once", "--year", "2017") == {"2017": (2, 2)}
-    assert points("--section", "地市联播") == {"2016": (1, 0), "2017": (1, 1)}
-    with closing(sqlite3.connect(released(reprinted) / "articles.sqlite")) as db:
-        of_release = db.execute(
-            "SELECT substr(date, 1, 4), count(*), sum(body LIKE '%修桥记%') FROM articles WHERE reprint_first GROUP BY 1"
-        ).fetchall()
-    assert {year: counts for year, *counts in of_release} == {year: list(counts) for year, counts in once.items()}
-
-
-def test_a_trend_by_month_has_every_month_as_a_row(output: Path) -> None:
-    done = run("trend", "修路", "--share", "--format", "csv", "--year", "2010..2011", "--output", str(output))
-    head, *rows = csv.reader(io.StringIO(done.stdout))
-    assert head == ["period", "articles", "修路", "修路 share"]
-    assert [row[0] for row in rows][:3] == ["2010-01", "2010-02", "2010-03"]
-    assert sum(int(row[1]) for row in rows) == 8

@@ -120,7 +120,7 @@ def shown_name(asked: str, zone: tzinfo) -> str:
     ('2026-11-29 (UTC)', '7 days ago', 'latest')
     """
     if match := _AGO.fullmatch(asked):
-        return N_("{match} ago", match=_period(match))
+        return N_("{period} ago", period=_period(match))
     return f"{asked} ({zone})" if _DAY.fullmatch(asked) else asked
 
 
@@ -132,7 +132,7 @@ def since_then(asked: str, zone: tzinfo) -> str:
     """
     match = _AGO.fullmatch(asked)
     return (
-        N_("in the last {value}", value=_period(match).removeprefix("1 "))
+        N_("in the last {period}", period=_period(match).removeprefix("1 "))
         if match
         else N_("since {asked}", asked=shown_name(asked, zone))
     )

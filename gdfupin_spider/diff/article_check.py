@@ -50,7 +50,7 @@ def head_of(value: Any, path: Path, place: str, *, is_trusted: bool = False) -> 
             # The digest is computed: a file that was edited still has the old one.
             computed = sha256 if is_trusted or _wrong(value) else digest_of(cast(ContentRow, value))
             return Head(id_, computed, url, value.get("status"))
-    raise NotArticles(path, N_("no article: {value}", value=_wrong(value)), place)
+    raise NotArticles(path, N_("no article: {wrong}", wrong=_wrong(value)), place)
 
 
 def aliases_of(value: Mapping[str, Any], path: Path, place: str) -> tuple[str, ...]:

@@ -1,18 +1,16 @@
 """Atom (RFC 4287) and JSON Feed 1.1: documents made of entries, whatever these announce."""
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from ..pages import host_of
-from ..terminal import shown
+from ..terminal import shown, xml_text
 
 LANGUAGE = "zh-CN"
 _ATOM = "http://www.w3.org/2005/Atom"
-_NO_XML = re.compile("[\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +90,6 @@ def link_of(url: str) -> str | None:
 def tag_of(url: str) -> str:
     """A tag URI (RFC 4151) of the site."""
     return f"tag:{host_of(url) or 'example.org'},2009:"
-
-
-def xml_text(text: str) -> str:
-    """Text that XML can hold."""
-    return _NO_XML.sub("\ufffd", shown(str(text)))
 
 
 def written(root: etree._Element) -> str:

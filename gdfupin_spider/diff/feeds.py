@@ -12,10 +12,11 @@ from lxml import etree
 
 from ..errors import CannotWrite
 from ..storage.durable import write_whole
+from ..terminal import xml_text
 from . import feed_documents
 from .change_filter import EVERYTHING, ChangeFilter
 from .difference import Difference
-from .feed_documents import FeedEntry, FeedHead, link_of, tag_of, written, xml_text
+from .feed_documents import FeedEntry, FeedHead, link_of, tag_of, written
 from .file_facts import TIME
 from .html_change import body_of, texts_of
 

@@ -81,4 +81,4 @@ def withdrawn_lines(withdrawn: Mapping[str, Withdrawal]) -> Iterable[str]:
     for id_, each in sorted(withdrawn.items())[:NAMED]:
         yield N_("withdrawn  {id_}  on {date}: {reason}", id_=id_, date=each.date, reason=each.reason)
     if len(withdrawn) > NAMED:
-        yield N_("and {withdrawn:,} more withdrawn articles", withdrawn=len(withdrawn) - NAMED)
+        yield N_("and {more:,} more withdrawn articles", more=len(withdrawn) - NAMED)

@@ -4,6 +4,6 @@ command -v sha256sum > /dev/null || sha256sum() { shasum -a 256 "$@"; }  # as ma
 cd "$(dirname "$0")/.." && sha256sum -c evidence/SHA256SUMS || bad=1
 while read -r offset start size digest page; do
   tail -c +"$offset" archive/evidence.warc.gz | gzip -dcq 2> /dev/null | tail -c +"$start" | head -c "$size" |
-    sha256sum | grep -q "^$digest " && echo "ok  $page" || { echo "BAD $page"; bad=1; }
+    sha256sum | grep -q "^$digest " && printf 'ok  %s\n' "$page" || { printf 'BAD %s\n' "$page"; bad=1; }
 done < evidence/captures.txt
 test -z "$bad" && echo the evidence is whole || { echo the evidence was changed; exit 1; }

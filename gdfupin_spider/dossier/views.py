@@ -160,7 +160,7 @@ def _capture(capture: ProvenCapture) -> Text:
         f"{capture.captured_at}  {translated(word(capture.outcome))}{status}  {capture.origin}  {place}", style="dim"
     )
     if capture.payload_sha256 is not None:
-        text.append(T_("\n    sha256 {payload_sha256}", payload_sha256=capture.payload_sha256), style="dim")
+        text.append(f"\n    sha256 {capture.payload_sha256}", style="dim")
     if capture.source is not None:
         text.append(T_("\n    copy of {source}", source=shown(capture.source)), style="dim")
     if capture.problem is not None:

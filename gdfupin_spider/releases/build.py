@@ -119,13 +119,17 @@ def release(
 def _found_nothing(old: Manifest, inputs: ReleaseInputs) -> bool:
     """Whether all that is new since a release is crawls without changes, so that a quiet day builds none to compare it.
 
-    A suspected disappearance is no change, and a release shows it: then one is built.
+    Two things are no change, and a release shows them, so that one is built: a suspected disappearance, and that an article of web archives
+    was found live.
     """
     known = {each.crawl.name for each in old.crawls}
     of_old = tuple(each for each in inputs.crawls if each.crawl.name in known)
     if not old.made_of(of_old, inputs.catalog.reader, inputs.decided, inputs.publication):
         return False
-    if inputs.catalog.counts().articles.get("suspected") or old.counts.get("status:suspected"):
+    statuses = inputs.catalog.counts().articles
+    if statuses.get("suspected") or old.counts.get("status:suspected"):
+        return False
+    if statuses.get("archived", 0) != old.counts.get("status:archived", 0):
         return False
     new = (each.crawl.name for each in inputs.crawls if each.crawl.name not in known)
     return not any(next(changes_of(inputs.catalog, crawl), None) for crawl in new)

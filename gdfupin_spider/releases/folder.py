@@ -56,11 +56,11 @@ class ReleasesFolder:
         raise NoSuchRelease(
             N_(
                 "{pointer} refers to {target}, which does not exist: put it back, or if it was deleted on "
-                "purpose, run `ln -sfn {names} {pointer_2}`",
+                "purpose, run `ln -sfn {newest} {quoted}`",
                 pointer=pointer,
                 target=target,
-                names=names[-1],
-                pointer_2=shlex.quote(str(pointer)),
+                newest=names[-1],
+                quoted=shlex.quote(str(pointer)),
             )
         )
 
@@ -84,7 +84,9 @@ class ReleasesFolder:
         if not self.names():
             raise NoSuchRelease(N_("{parent} has no release yet: run `gdfupin release`", parent=self.folder.parent))
         known = self.names()
-        names = ", ".join(known[-5:]) + (N_(" and {known} older ones", known=len(known) - 5) if len(known) > 5 else "")
+        names: str = ", ".join(known[-5:])
+        if len(known) > 5:
+            names = N_("{names} and {older} older ones", names=names, older=len(known) - 5)
         raise NoSuchRelease(
             N_(
                 "{asked}: neither the folder of a release nor a release of {parent}; there are {names}",

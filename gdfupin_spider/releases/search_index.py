@@ -25,7 +25,7 @@ FROM versions JOIN articles USING (id)
 """
 _RECORD = "SELECT title, body, section, source, author FROM versions WHERE rowid = ?"
 
-EDITS = 3
+RELEASED_VERSION = 3
 """Incremented when what a release gives the index changes: its edits, its reprints, what it does not hold."""
 Say = Callable[[str], None]
 
@@ -69,7 +69,7 @@ def _name(release: Path) -> str:
         sums = data_files.content(release / SUMS, 1_000_000)
     except OSError as error:
         raise ArchiveError(release / SUMS, error.strerror or str(error)) from error
-    return f"{_place(release)}-{VERSION}.{EDITS}-{hashlib.sha256(sums).hexdigest()[:24]}"
+    return f"{_place(release)}-{VERSION}.{RELEASED_VERSION}-{hashlib.sha256(sums).hexdigest()[:24]}"
 
 
 def _write(db: sqlite3.Connection, folder: Path, say: Say) -> None:

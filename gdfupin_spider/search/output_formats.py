@@ -84,11 +84,12 @@ def counts(result: SearchResult) -> list[str]:
     """The counts by section, year, source, status and place, a line each; none where they were not asked for."""
     if result.counts is None:
         return []
+    statuses = {shown(word(name)): count for name, count in result.counts.status.items()}
     return [
         N_("by {name}: {counts}", name=word(name), counts=_counted(counts))
         for name, counts in (
             ("section", result.counts.section), ("year", result.counts.year), ("source", result.counts.source),
-            ("canonical name of the source", result.counts.source_name), ("status", result.counts.status),
+            ("canonical name of the source", result.counts.source_name), ("status", statuses),
             ("place named", result.counts.place),
         )
         if counts or name != "place named"
@@ -196,7 +197,7 @@ def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    parts = [joined((shown(word(value)) or N_("none"), f"{count:,}"), " ") for value, count in counts.items()]
+    parts = [joined((shown(value) or N_("none"), f"{count:,}"), " ") for value, count in counts.items()]
     listed = joined(parts[:_MOST_COUNTED])
     more = len(parts) - _MOST_COUNTED
     return N_("{names}, and {more} more", names=listed, more=more) if more > 0 else listed

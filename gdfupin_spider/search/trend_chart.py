@@ -6,7 +6,7 @@ from typing import Any
 from lxml import etree
 
 from ..errors import NotInstalled
-from ..terminal import shown
+from ..terminal import xml_text
 from .trends import Trend
 
 _DARK = """
@@ -28,7 +28,7 @@ Link = Callable[[str, str], str]
 
 def chart(trend: Trend, *, share: bool) -> str:
     """An SVG file that fetches nothing. A period that is a gap interrupts the lines. Raises NotInstalled without pygal, of the extra `datasets`."""
-    title = f"{shown(' / '.join(trend.queries))}: {'share of articles' if share else 'articles'}"
+    title = f"{xml_text(' / '.join(trend.queries))}: {'share of articles' if share else 'articles'}"
     root = _drawn(trend, title, None, share=share)
     for element in list(root.iter(f"{_SVG}script", etree.Comment)):  # pygal's settings for its own script, and its name
         _drop(element)
@@ -59,7 +59,6 @@ def _drawn(trend: Trend, title: str | None, link: Link | None, *, share: bool) -
     except ImportError:
         raise NotInstalled("pygal", "--svg", "datasets") from None
     dated = [point for point in trend.points if point.period]
-
     most = max((count for point in dated for count in point.counts), default=0)
 
     def number(value: float) -> str:
@@ -107,11 +106,11 @@ def _drawn(trend: Trend, title: str | None, link: Link | None, *, share: bool) -
             if point.is_gap or value is None:
                 values.append(None)
             elif link is not None and point.counts[column]:
-                name = f"{shown(query)} {point.period}: {number(value)}"
+                name = f"{xml_text(query)} {point.period}: {number(value)}"
                 values.append({"value": value, "xlink": {"href": link(query, point.period), "aria-label": name}})
             else:
                 values.append(value)
-        drawn.add(shown(query).strip() or "(any text)", values)
+        drawn.add(xml_text(query).strip() or "(any text)", values)
     return etree.fromstring(drawn.render())
 
 

@@ -12,9 +12,10 @@ from . import schemas
 from .cursors import after, cursor
 from .edition import Edition
 from .exports import KINDS
-from .pages import NoSuchThing, RoomPage, trend_of
 from .parameters import Listed, ReaderQuery, SearchPart, SearchQuery, TrendQuery, WrongQuery, query_of
+from .room_page import NoSuchThing, RoomPage
 from .schemas import Schema
+from .search_pages import trend_of
 
 ROOT = "/api/v1"
 Answer = dict[str, object] | list[dict[str, object]]

@@ -27,7 +27,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
-from ..diff import feed_documents
 from ..errors import ExitCode, GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..messages.text import as_string
 from ..pages.text.unpack import unpack
@@ -39,7 +38,9 @@ from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
 from .rate import RateLimit
-from .search_feeds import search_feed
+from .room_page import NoSuchThing, RoomPage, View, template_values
+from .search_feeds import FEEDS, search_feed
+from .search_pages import trend_of
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -59,11 +60,6 @@ HEADERS = {
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
 }
-_FEEDS = {
-    "atom": ("application/atom+xml; charset=utf-8", feed_documents.atom),
-    "json": ("application/feed+json", feed_documents.jsonfeed),
-}
-"""By ending: the type, and how it is made."""
 PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD",
     "access-control-allow-headers": "If-None-Match",
@@ -146,7 +142,7 @@ def application(
     ]
     room = Starlette(
         routes=routes,
-        middleware=[*([Middleware(RateLimit)] if with_limit else []), Middleware(_Headers), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        middleware=[Middleware(_Headers), *([Middleware(RateLimit)] if with_limit else []), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={HTTPException: show.refused, Exception: show.failed},
     )  # fmt: skip
     room.state.library = library
@@ -159,15 +155,15 @@ class _Shown:
     def __init__(self, library: Library, environment: jinja2.Environment, menu: pages.Menu) -> None:
         self._library, self._environment, self._menu = library, environment, menu
 
-    async def page(self, request: Request, view: pages.View) -> Response:
+    async def page(self, request: Request, view: View) -> Response:
         if (chosen := request.query_params.get("lang")) in LANGUAGES:
             return _in_language(request, str(chosen))
         return await self._answered(request, lambda edition: self._page(edition, request, view))
 
-    def _page(self, edition: Edition, request: Request, view: pages.View) -> Response:
+    def _page(self, edition: Edition, request: Request, view: View) -> Response:
         try:
             page = view(edition, request)
-        except pages.NoSuchThing:
+        except NoSuchThing:
             return self._problem(edition, request, 404, "not-found")
         except TookTooLong:
             return self._problem(edition, request, 503, "took-too-long")
@@ -177,13 +173,13 @@ class _Shown:
             if error.exit_code != ExitCode.USAGE:
                 raise
             return self._problem(edition, request, 400, "error", str(error))
-        response = self._html(edition, request, page.template, pages.template_values(page))
+        response = self._html(edition, request, page.template, template_values(page))
         if page.original:
             response.headers["link"] = memento.links(_root(request), page.original)
         return response
 
     def _problem(self, edition: Edition, request: Request, status: int, name: str, reason: str = "") -> Response:
-        values = {"heading": name, "reason": reason, "page": pages.RoomPage("problem.html", {})}
+        values = {"heading": name, "reason": reason, "page": RoomPage("problem.html", {})}
         return self._html(edition, request, "problem.html", values, status)
 
     def _html(
@@ -217,7 +213,7 @@ class _Shown:
                 if part.following is not None:
                     response.headers["link"] = f'<{_following(request, part.following)}>; rel="next"'
                 return response
-            except pages.NoSuchThing as error:
+            except NoSuchThing as error:
                 return _json({"error": f"no such article: {error}"}, 404)
             except (WrongQuery, WrongArgument) as error:
                 return _json({"error": str(error)}, 400)
@@ -264,7 +260,7 @@ class _Shown:
         def made(edition: Edition) -> Response:
             try:
                 query = query_of(request.query_params, TrendQuery)
-                found = pages.trend_of(edition, query)
+                found = trend_of(edition, query)
             except (WrongQuery, WrongArgument) as error:
                 return PlainTextResponse(str(error), 400)
             if found is None:
@@ -276,21 +272,21 @@ class _Shown:
 
     async def feed(self, request: Request) -> Response:
         """A search as Atom or JSON Feed."""
-        if (form := request.path_params["form"]) not in _FEEDS:
+        if (form := request.path_params["form"]) not in FEEDS:
             return await run_in_threadpool(self._problem, self._library.edition, request, 404, "not-found")
 
         def made(edition: Edition) -> Response:
             asked = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "lang"])
-            room = str(request.base_url)
-            own, page = (f"{room}{name}{f'?{asked}' if asked else ''}" for name in (f"search.{form}", "search"))
+            room = str(request.base_url).rstrip("/")
+            own, page = (f"{room}/{name}{f'?{asked}' if asked else ''}" for name in (f"search.{form}", "search"))
             try:
                 query = query_of(request.query_params, SearchQuery)
-                head, entries = search_feed(edition, query, room, page, own)
+                head, entries = search_feed(edition, query, lambda address: room + address, page, own)
             except (WrongQuery, WrongArgument) as error:
                 return PlainTextResponse(str(error), 400)
             except TookTooLong as error:
                 return PlainTextResponse(str(error), 503)
-            kind, document = _FEEDS[form]
+            kind, document = FEEDS[form]
             return Response(document(head, entries), media_type=kind)
 
         return await self._answered(request, made)

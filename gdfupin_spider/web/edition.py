@@ -4,8 +4,8 @@ import functools
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -14,6 +14,7 @@ import msgspec
 
 from .. import data_files
 from ..errors import ArchiveError
+from ..messages.text import N_
 from ..pages import article_id
 from ..releases import contents
 from ..releases.edit_table import Edit, read_edits
@@ -52,6 +53,23 @@ class Neighbour:
     date: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedRelease:
+    """A release in a list of several."""
+
+    release: str
+    date: str
+    records_sha256: str
+    counts: Mapping[str, int]
+
+
+@functools.lru_cache(maxsize=2000)
+def _listed(folder: Path) -> ListedRelease:
+    """A release never changes, and the manifest of a late one names hundreds of crawls. Raises ArchiveError."""
+    made = load(folder)
+    return ListedRelease(made.release, made.date, made.records_sha256, made.counts)
+
+
 class _Connections(threading.local):
     """The open files of one thread."""
 
@@ -79,7 +97,9 @@ class Edition:
                     some.append(id_)
                 self.aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
         except sqlite3.DatabaseError as error:
-            raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
+            raise ArchiveError(
+                folder / contents.SQLITE, N_("it is no database of a release: {error}", error=error)
+            ) from error
 
     @property
     def name(self) -> str:
@@ -90,12 +110,15 @@ class Edition:
         """Whether its articles are invented."""
         return any("demo" in each.crawl.origins for each in self.manifest.crawls)
 
-    def beside(self) -> list[Manifest]:
-        """Of the releases in the same folder, newest first; of a copy, of this one alone."""
+    def beside(self) -> list[ListedRelease]:
+        """The releases in the same folder, newest first, but for those that cannot be read; of a copy, this one alone."""
         place = self.folder.absolute().parent
         folder = ReleasesFolder(place.parent)
-        names = folder.names() if place == folder.folder else []
-        return [folder.manifest(name) for name in reversed(names)] or [self.manifest]
+        found = []
+        for name in reversed(folder.names()) if place == folder.folder else ():
+            with suppress(ArchiveError):  # it was deleted meanwhile, or is damaged: this release is whole
+                found.append(_listed(folder.path(name)))
+        return found or [_listed(self.folder)]
 
     # --- articles -------------------------------------------------------------------------------------------------
 
@@ -122,12 +145,14 @@ class Edition:
             self._decoded("versions", "SELECT * FROM versions WHERE id = ? ORDER BY version", id_),
         )
 
-    def of_digest(self, sha256: str) -> list[Row]:
-        """`id` and `version` of what has this SHA-256: the content of a version, or the bytes of a captured page."""
+    def of_digest(self, sha256: str, limit: int) -> list[Row]:
+        """The first versions whose content, or the bytes of a captured page of it, has this SHA-256."""
         return self.rows(
-            "SELECT id, version FROM versions WHERE content_sha256 = ?1 UNION "
-            "SELECT id, version FROM captures WHERE payload_sha256 = ?1 AND version IS NOT NULL ORDER BY 1, 2",
+            "SELECT id, versions.version, versions.title, versions.date, versions.section, versions.first_seen, versions.last_seen, status FROM "
+            "(SELECT id, version FROM versions WHERE content_sha256 = ?1 UNION SELECT id, version FROM captures WHERE payload_sha256 = ?1) "
+            "JOIN versions USING (id, version) JOIN articles USING (id) ORDER BY 1, 2 LIMIT ?2",
             sha256,
+            limit,
         )
 
     def held(self, ids: Sequence[str]) -> frozenset[str]:
@@ -163,6 +188,10 @@ class Edition:
             "ORDER BY NOT reprint_first, date IS NULL, date, id",
             group,
         )
+
+    def has_section(self, name: str | None) -> bool:
+        """Whether an article, or a listing, is in it now; an older version may be of one that is gone."""
+        return bool(self.rows("SELECT 1 FROM sections WHERE section = ?", name))
 
     def of_section(self, section: str, limit: int, offset: int) -> list[Row]:
         """Articles of a section, newest first."""

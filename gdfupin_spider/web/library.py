@@ -10,6 +10,7 @@ from pathlib import Path
 from .. import warc
 from ..errors import GdfupinError, HoldsWithdrawn
 from ..items import Capture
+from ..messages.text import N_
 from ..releases.folder import LATEST, ReleasesFolder
 from ..releases.held_ids import held_ids
 from ..releases.search_index import index_of, remove_others
@@ -79,7 +80,7 @@ class Library:
                 self._require_shown(path)
                 self._edition = self._opened(path)
         except Exception as error:  # noqa: BLE001 (people go on reading, whatever is wrong with the newer one)
-            self._say(f"the newer release cannot be shown: {error}")
+            self._say(N_("the newer release cannot be shown: {error}", error=error))
         before = self._refusal
         try:
             self._require_shown(self._edition.folder)

@@ -2,33 +2,30 @@
 
 import asyncio
 import html
-import json
-import os
-import re
-import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.types import ASGIApp, Message
 
-from .. import data_files
-from ..errors import ArchiveError, CannotWrite
-from ..items import decode
+from ..errors import ArchiveError
+from ..messages.text import N_
 from ..releases.search_index import index_of
 from ..search.index_files import write_files
 from ..storage.durable import refusals
 from . import pages
 from .application import application
+from .edition import Edition
 from .language import LANGUAGES, PHRASES, Language
 from .library import Library
+from .parameters import SearchQuery
+from .search_feeds import FEEDS, search_feed
 from .site_addresses import SiteAddresses, SitePlace, article_address, relative
+from .site_draft import SiteDraft, site_draft
 
-MARK = "site.json"
-"""Says that a folder is a site of this program, which may be replaced."""
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 """As of the reading room; a `<meta>` cannot forbid frames."""
 _MENU = tuple(each for each in pages.MENU if each[1] != "/lookup")
@@ -36,10 +33,6 @@ _MENU = tuple(each for each in pages.MENU if each[1] != "/lookup")
 _SCRIPT, _IMPORTED = "static/site-pages.js", "static/site-index.js"
 _OF_SERVER = ("lookup.js", "search.js")
 """Scripts that ask a server."""
-_FEEDS = {"atom": "application/atom+xml", "json": "application/feed+json"}
-"""Feeds of a site whose address is known, with their types."""
-_OWN_ADDRESS = re.compile(r"http://site(/[^\s\"<>\\]*)")
-"""Of the application, as which the pages are asked for."""
 _EVERY = 5.0
 """Seconds between two lines of progress."""
 _SCRIPT_PHRASES = (
@@ -63,98 +56,6 @@ class WrittenSite:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """`site.json`."""
-
-    release: str
-    records_sha256: str
-    entries: tuple[str, ...]
-
-
-class _Draft:
-    """A folder beside the site, which takes its place once it is whole. Files that did not change are links to the old ones."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.draft = folder.with_name(f".{folder.name}.draft")
-        self._old = folder.with_name(f".{folder.name}.old")
-        self.files = self.written = self.bytes = 0
-        self._folders: set[Path] = set()
-
-    def put(self, name: str, content: bytes) -> None:
-        path, before = self.draft / name, self.folder / name
-        self._count(path, len(content))
-        if (
-            before.is_file()
-            and not before.is_symlink()
-            and before.stat().st_size == len(content)
-            and before.read_bytes() == content
-        ):
-            os.link(before, path)
-            return
-        path.write_bytes(content)
-        self.written += 1
-
-    def copy(self, name: str, source: Path) -> None:
-        """A large file, which is compared and copied piece by piece."""
-        path, before = self.draft / name, self.folder / name
-        self._count(path, source.stat().st_size)
-        if before.is_file() and not before.is_symlink() and _is_same(before, source):
-            os.link(before, path)
-            return
-        shutil.copyfile(source, path)
-        self.written += 1
-
-    def _count(self, path: Path, size: int) -> None:
-        if path.parent not in self._folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(path.parent)
-        self.files += 1
-        self.bytes += size
-
-    def begin(self) -> None:
-        """Raises CannotWrite where the folder has something else in it."""
-        if self._old.is_dir() and not self.folder.exists():  # a run was killed between the two renames
-            self._old.rename(self.folder)
-        is_free = not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir()))
-        if not is_free and _entries(self.folder) is None:
-            raise CannotWrite(
-                self.folder, f"it has other files, and no {MARK} of a site: name an empty folder or an earlier site"
-            )
-        self.remove()
-        self._remove_old()
-        self.draft.mkdir(parents=True)
-
-    def sign(self, release: str, records_sha256: str) -> None:
-        """Writes the mark, which is the last file."""
-        entries = sorted({MARK, *(each.name for each in self.draft.iterdir())})
-        self.put(MARK, _json({"release": release, "records_sha256": records_sha256, "entries": entries}))
-
-    def finish(self) -> None:
-        had = self.folder.exists()
-        if had:
-            self.folder.rename(self._old)
-        try:
-            self.draft.rename(self.folder)
-        except BaseException:
-            if had:
-                self._old.rename(self.folder)
-            raise
-        self._remove_old()
-
-    def _remove_old(self) -> None:
-        """What people put beside the pages stays: the folder may be a checkout, or have a CNAME."""
-        ours = _entries(self._old)
-        for entry in list(self._old.iterdir()) if ours is not None else []:
-            if entry.name not in (ours or ()) and not (self.folder / entry.name).exists():
-                entry.rename(self.folder / entry.name)
-        shutil.rmtree(self._old, ignore_errors=True)
-
-    def remove(self) -> None:
-        shutil.rmtree(self.draft, ignore_errors=True)
-
-
 def write_site(
     output: Path, asked: str, folder: Path, cache: Path, base_url: str = "", say: Say = lambda text: None
 ) -> WrittenSite:
@@ -164,7 +65,7 @@ def write_site(
     CannotWrite.
     """
     folder = folder.absolute()
-    with refusals(folder), _draft(folder) as draft:
+    with refusals(folder), site_draft(folder) as draft:
         found = Library(output, asked, cache, say).edition  # refuses a release that has a withdrawn article
         library = Library(
             found.folder, str(found.folder), cache, say
@@ -184,37 +85,18 @@ def write_site(
         write_files(index_of(found.folder, cache, say), lambda name, content: draft.put(f"search/{name}", content), say)
         for file in edition.manifest.files:
             draft.copy(f"files/{file.name}", found.folder / file.name)
-        draft.put("search/phrases.json", _json({language: _phrases(language) for language in LANGUAGES}))
+        draft.put_json("search/phrases.json", {language: _phrases(language) for language in LANGUAGES})
         if base_url:
-            asyncio.run(site.write_feeds())
+            site.write_feeds(edition)
             draft.put("sitemap.xml", site.sitemap())
         draft.sign(edition.name, edition.manifest.records_sha256)
     return WrittenSite(folder, edition.name, site.pages, draft.files, draft.written, draft.bytes)
 
 
-def _entries(folder: Path) -> tuple[str, ...] | None:
-    """What a site has at its top, by its mark; None where the folder is no site. Other files are called `site.json`, too."""
-    try:
-        return decode(_Mark, data_files.json_value(data_files.content(folder / MARK, data_files.METADATA))).entries
-    except (OSError, ValueError):
-        return None
-
-
-@contextmanager
-def _draft(folder: Path) -> Iterator[_Draft]:
-    draft = _Draft(folder)
-    draft.begin()
-    try:
-        yield draft
-        draft.finish()
-    finally:
-        draft.remove()
-
-
 class _Site:
     """Follows links from page to page."""
 
-    def __init__(self, app: ASGIApp, addresses: SiteAddresses, draft: _Draft, base_url: str, say: Say) -> None:
+    def __init__(self, app: ASGIApp, addresses: SiteAddresses, draft: SiteDraft, base_url: str, say: Say) -> None:
         self._app, self._addresses, self._draft, self._base_url, self._say = app, addresses, draft, base_url, say
         self._files: dict[str, None] = {}
         self.pages = 0
@@ -232,12 +114,14 @@ class _Site:
             waiting += await self._write(place)
             if time.monotonic() - said > _EVERY:
                 said = time.monotonic()
-                self._say(f"{self.pages:,} pages written")
+                self._say(N_("{pages:,} pages written", pages=self.pages))
 
     async def _write(self, place: SitePlace) -> list[SitePlace]:
         status, body = await _got(self._app, place)
         if status != 200:
-            raise ArchiveError(Path(place.file), f"{place.address} answered {status}")
+            raise ArchiveError(
+                Path(place.file), N_("{address} answered {status}", address=place.address, status=status)
+            )
         text, found = self._addresses.rewritten(body.decode(), place)
         self._draft.put(place.file, self._with_head(text, place).encode())
         self.pages += 1
@@ -253,16 +137,12 @@ class _Site:
         ]
         if self._base_url:
             for language in LANGUAGES:
-                other = self._addresses.place(place.address, language)
-                if other is not None:
-                    href = html.escape(f"{self._base_url}/{other.file}")
-                    added.append(
-                        f'<link rel="alternate" hreflang="{"zh-CN" if language == "zh" else "en"}" href="{href}">'
-                    )
+                href = html.escape(self._absolute(place.address, language))
+                added.append(f'<link rel="alternate" hreflang="{"zh-CN" if language == "zh" else "en"}" href="{href}">')
             if place.address in ("/", "/search"):
-                for form, kind in _FEEDS.items():
+                for form, (kind, _) in FEEDS.items():
                     href = relative(place.file, SitePlace(_feed(form, place.language), "", place.language))
-                    added.append(f'<link rel="alternate" type="{kind}" href="{href}">')
+                    added.append(f'<link rel="alternate" type="{kind.partition(";")[0]}" href="{href}">')
         if place.address in ("/search", "/trends"):
             text = _without_scripts(text)
             script, imported = (
@@ -274,21 +154,19 @@ class _Site:
             added.append(f'<script type="module" src="{script}"></script>')
         return text.replace(charset, "\n".join(added), 1)
 
-    async def write_feeds(self) -> None:
-        """What was captured last, in both languages: as the feed of a search for everything, with addresses of this site."""
+    def write_feeds(self, edition: Edition) -> None:
+        """What was captured last, in both languages: as the feed of a search for everything."""
         for language in LANGUAGES:
-            for form in _FEEDS:
-                own = f"/search.{form}"
+            absolute = partial(self._absolute, language=language)
+            for form, (_, document) in FEEDS.items():
+                own = f"{self._base_url}/{_feed(form, language)}"
+                feed = search_feed(edition, SearchQuery(), absolute, absolute("/search"), own)
+                self._draft.put(_feed(form, language), document(*feed).encode())
 
-                def absolute(
-                    match: re.Match[str], language: Language = language, form: str = form, own: str = own
-                ) -> str:
-                    place = self._addresses.place(html.unescape(match[1]), language)
-                    file = _feed(form, language) if match[1] == own else place.file if place is not None else ""
-                    return html.escape(f"{self._base_url}/{file}")
-
-                _, body = await _got(self._app, SitePlace("", own, language))
-                self._draft.put(_feed(form, language), _OWN_ADDRESS.sub(absolute, body.decode()).encode())
+    def _absolute(self, address: str, language: Language) -> str:
+        """The address of a page of the site; of its folder where it has no such page."""
+        place = self._addresses.place(address, language)
+        return f"{self._base_url}/{place.file if place is not None else ''}"
 
     def write_alias(self, id_: str, article: str) -> None:
         """A page that leads from another id of an article to its page, in both languages."""
@@ -356,20 +234,6 @@ async def _got(app: ASGIApp, place: SitePlace) -> tuple[int, bytes]:
     return status, bytes(body)
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    if one.stat().st_size != other.stat().st_size:
-        return False
-    with one.open("rb") as left, other.open("rb") as right:
-        while piece := left.read(1 << 20):
-            if piece != right.read(1 << 20):
-                return False
-    return True
-
-
 def _phrases(language: Language) -> Mapping[str, str]:
     column = LANGUAGES.index(language)
     return {name: PHRASES[name][column] for name in _SCRIPT_PHRASES}
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"

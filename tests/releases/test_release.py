@@ -23,7 +23,7 @@ from gdfupin_spider.releases.manifest import LIBRARIES, SUMS
 from gdfupin_spider.releases.released_tables import TABLES
 from gdfupin_spider.storage.lock import OutputLock
 from tests.catalog.lines import Crawl, X, Y, at, id_of
-from tests.releases.archives import PROFILE, body, crawl, day_of, records, released, url, write
+from tests.releases.archives import PROFILE, SECTIONS, body, crawl, day_of, records, released, url, write
 from tests.sites import environment, run
 
 
@@ -82,6 +82,17 @@ def test_a_crawl_that_changed_no_article_makes_no_release_unless_it_has_a_name(o
     assert done.stdout.startswith(f"nothing new: no article changed since {first.name}\n")
     assert [path.name for path in (output / "releases").iterdir() if path.name != LATEST] == [first.name]
     assert released(output, name="report").name == "report"
+
+
+def test_an_article_of_web_archives_that_is_found_live_makes_a_release(tmp_path: Path) -> None:
+    captured, found = Crawl(0, origin="wayback"), crawl(1)
+    for made in (captured, found):
+        made.read(url(20), body(20), title="第20村修路记", date="2012-01-05", section=SECTIONS[0])
+    output = write(tmp_path / "output", crawl(0.5), captured)
+    statuses = [{row["status"] for row in records(released(output)) if row["title"] == "第20村修路记"}]
+    write(output, found)
+    statuses.append({row["status"] for row in records(released(output)) if row["title"] == "第20村修路记"})
+    assert statuses == [{"archived"}, {"live"}]
 
 
 def test_older_releases_than_the_newest_n_are_deleted_where_that_is_asked(tmp_path: Path) -> None:

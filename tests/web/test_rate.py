@@ -1,10 +1,12 @@
 """A client that sends requests without a pause has to wait; other clients do not."""
 
 import asyncio
+from pathlib import Path
 
 from starlette.types import Message, Receive, Scope, Send
 
-from gdfupin_spider.web import rate
+from gdfupin_spider.web import application, rate
+from gdfupin_spider.web.library import Library
 from gdfupin_spider.web.rate import RateLimit
 
 
@@ -41,6 +43,34 @@ def test_a_burst_is_answered_and_then_as_many_as_fit_into_the_time() -> None:
     assert [clients.status("a") for _ in range(3)] == [200, 200, 429]
     clients.now = 60
     assert [clients.status("a") for _ in range(6)] == [200] * 5 + [429]
+
+
+def test_another_site_that_reads_the_api_learns_that_it_is_to_wait(output: Path, tmp_path: Path) -> None:
+    """A browser hides answers from it that do not allow it."""
+    room = application(Library(output, "latest", tmp_path), ("*",), with_limit=True)
+    found: list[Message] = []
+
+    async def send(message: Message) -> None:
+        found.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def asked(path: str) -> None:
+        scope: Scope = {"type": "http", "client": ("a", 1), "method": "GET", "path": path, "headers": [(b"host", b"a")]}
+        await room({**scope, "query_string": b"", "root_path": ""}, receive, send)
+
+    async def all_asked() -> None:
+        for _ in range(2 * rate.AT_ONCE):
+            await asked("/static/nothing")
+        found.clear()
+        await asked("/api/v1/search")
+
+    asyncio.run(all_asked())
+    headers = dict(found[0]["headers"])
+    assert (found[0]["status"], headers[b"retry-after"]) == (429, b"1")
+    assert headers[b"access-control-allow-origin"] == b"*"
+    assert b"content-security-policy" in headers
 
 
 def test_memory_has_a_bound() -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import html
 import io
-import itertools
 import json
 import re
 import shlex
@@ -16,26 +15,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast, get_args
 
-import feedparser
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from lxml import etree
 
 from gdfupin_spider import warc
 from gdfupin_spider.archive import open_archive
 from gdfupin_spider.catalog.coverage import MissingReason
 from gdfupin_spider.errors import HoldsWithdrawn
 from gdfupin_spider.releases.folder import ReleasesFolder
-from gdfupin_spider.search import SearchIndex, bring_up_to_date
-from gdfupin_spider.search.output_formats import encode
 from gdfupin_spider.storage.line_file import lines
 from gdfupin_spider.storage.report import read_crawl_report
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
-from gdfupin_spider.web import as_code, exports, pages
+from gdfupin_spider.web import exports, pages
 from gdfupin_spider.web.language import PHRASES
 from gdfupin_spider.web.library import Library
-from gdfupin_spider.web.parameters import SearchQuery
 from tests.catalog.lines import Crawl, at, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.sites import Crawl as CrawlOfSite
@@ -184,42 +176,6 @@ def test_the_neighbours_of_an_article_stand_beside_it_in_its_section(room: Room)
         assert re.findall(r'rel="next" href="([^"]+)"', text) == ([after] if after else [])
 
 
-def test_an_article_is_found_by_any_id_and_address_that_it_had_and_by_its_text(room: Room) -> None:
-    shouted = url(5).replace("http://www", "HTTPS://WWW")
-    for asked in (id_of(url(5)), url(5), shouted, "全村38户都走上了水泥路", "全村38户都走上了水泥路。\n=村民第5代表说"):
-        assert "第5村修路记" in room.get("/lookup", q=asked).text, asked
-    nothing = room.get("/lookup", q="http://www.gdfupin.org.cn/nothing.asp").text
-    assert "没有收藏" in nothing
-    assert "没有收藏" in room.get("/lookup", q="全村38户都走上了水泥路。" + "没有的话" * 200).text
-
-
-def test_a_digest_leads_to_the_versions_that_have_it(room: Room) -> None:
-    first, second = json.loads(room.get(f"/api/v1/articles/{id_of(url(3))}/versions").text)
-    for each in (first, second):
-        text = room.get("/lookup", q=each["content_sha256"].upper()).text
-        assert f"/articles/{id_of(url(3))}?version={each['version']}" in text
-        assert f"最后见到 {each['last_seen'][:10]}" in text
-    assert "没有收藏" in room.get("/lookup", q="12" * 32).text
-
-
-def test_an_address_that_is_listed_and_not_held_says_so_and_why(tmp_path: Path) -> None:
-    made = crawl(0, range(2))
-    made.page(
-        f"{url(0)}&list=1",
-        "listing",
-        section="部门动态",
-        article_links=(url(0), url(7)),
-        row_dates=("2012-03-01", "2013-04-02"),
-    )
-    output = write(tmp_path / "output", made)
-    released(output)
-    with room_of(output, tmp_path / "cache") as room:
-        text = room.get("/lookup", q=url(7)).text
-        assert "没有收藏，但栏目“部门动态”的列表中有这个网址（列表所印日期：2013-04-02）。原因：尚未请求" in text
-        assert "没有收藏" not in room.get("/lookup", q=url(0)).text
-        assert "列表中" not in room.get("/lookup", q=url(8)).text
-
-
 @pytest.mark.parametrize(
     "address", ["/articles/nothing", "/articles/gdfupin-000000000000/compare", f"/articles/{id_of(url(3))}?version=9",
                 "/sections/nothing", "/nothing", "/files/manifest.json", "/files/..%2f..%2fcatalog.sqlite", "/static/nothing"],
@@ -252,74 +208,6 @@ def test_another_host_a_write_and_an_old_page_are_refused_or_spared(room: Room) 
     assert (chosen.status, chosen.headers["location"]) == (303, "/search?q=x")
     assert "lang=en" in chosen.headers["set-cookie"]
     assert room.get("//evil.example/?lang=en").headers["location"] in ("/evil.example/", None)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.text(max_size=30),
-    st.sampled_from(["/search", "/lookup", "/trends", "/api/v1/search", "/api/v1/trends", "/trends.svg"]),
-)
-def test_whatever_is_typed_is_answered(room: Room, text: str, path: str) -> None:
-    got = room.get(path, q=text.encode("utf-8", "replace"))
-    assert got.status in (200, 400)
-    assert (
-        "<script" not in got.text.replace('<script type="module" src="/static/', "")
-        or "json" in got.headers["content-type"]
-    )
-
-
-@pytest.mark.parametrize(
-    "asked", [{"edited": "1"}, {"then": "1", "q": "38户 OR 第3村修路记 -更正"}, {"place": "连南瑶族自治县"}, {"since": "2012-02-13", "until": "2013-05"},
-              {"status": "gone"}]
-)  # fmt: skip
-def test_a_facet_finds_what_the_option_finds(room: Room, output: Path, asked: dict[str, str]) -> None:
-    query = SearchQuery(**asked, sort="date")  # type: ignore[arg-type]
-    with SearchIndex(bring_up_to_date(output, with_places=True)) as index:
-        expected = encode(query.request(with_counts=True), index.search(query.request(with_counts=True)))
-    assert expected["total"]
-    answer = json.loads(room.get("/api/v1/search", **asked, sort="date").text)
-    assert answer == {**json.loads(json.dumps(expected)), "not_held": answer["not_held"]}
-    done = run(*shlex.split(as_code.search_command(query))[1:], "--json", "--output", str(output))
-    assert [hit["id"] for hit in json.loads(done.stdout)["hits"]] == [hit["id"] for hit in answer["hits"]]
-
-
-WORDS = ["修路", "第3村", "更正 -水泥", '"通了，全村"', "脱贫 OR 更正", "script", "alert(1)", "31万元", "", "没有的词"]
-
-
-@pytest.mark.parametrize("words", WORDS)
-@pytest.mark.parametrize("versions", ["", "1"])
-def test_a_search_finds_what_the_command_finds(room: Room, output: Path, words: str, versions: str) -> None:
-    request = SearchQuery(q=words, versions="1" if versions else "", sort="date", limit=200).request(with_counts=True)
-    with SearchIndex(bring_up_to_date(output, with_places=True)) as index:
-        expected = encode(request, index.search(request))
-    answer = json.loads(room.get("/api/v1/search", q=words, versions=versions, sort="date", limit=200).text)
-    assert answer == {**json.loads(json.dumps(expected)), "not_held": answer["not_held"]}
-    lines = room.get("/api/v1/search.jsonl", q=words, versions=versions, sort="date").text.splitlines()
-    assert [json.loads(line)["id"] for line in lines] == [hit["id"] for hit in answer["hits"]]
-
-
-@pytest.mark.parametrize("reprints", ["all", "once"])
-def test_trends_are_those_of_the_command_and_nothing_held_is_a_gap(room: Room, output: Path, reprints: str) -> None:
-    asked = ("修路", "讲话 OR 道路")
-    done = run("trend", *asked, "--by", "month", "--reprints", reprints, "--json", "--output", str(output))
-    query = {"q": "\n".join(asked), "by": "month", "reprints": reprints}
-    answer = json.loads(room.get("/api/v1/trends", **query).text)
-    assert answer == json.loads(done.stdout)
-    dated = [point for point in answer["points"] if point["period"]]
-    held = sum(not point["is_gap"] for point in dated)
-    assert 0 < held < len(dated)
-    picture = room.get("/trends.svg", **query).text
-    assert picture.count('class="dot ') == 2 * held
-    lines = sum(
-        not is_gap and len(list(some)) > 1 for is_gap, some in itertools.groupby(point["is_gap"] for point in dated)
-    )
-    assert sum(path.count("M") for path in re.findall(r'<path d="([^"]*)" class="line reactive', picture)) == 2 * lines
-    page = room.get("/trends", **query).text
-    one, both, other = (int(each) for each in re.findall(r"<dd>(?:<a [^>]*>)?(\d+)", page))
-    totals = [
-        json.loads(room.get("/api/v1/search", q=each, limit=1).text)["total"] for each in (*asked, " ".join(asked))
-    ]
-    assert (one + both, both + other, both) == tuple(totals)
 
 
 AS_CODE = {
@@ -371,30 +259,6 @@ def test_the_code_on_a_page_gives_the_same_as_printed(
     assert forms == {"SQL", "Python", "API", "命令"}
 
 
-def test_any_search_is_a_feed_with_an_address_and_an_id_of_its_own(room: Room) -> None:
-    page = room.get("/search", q="修路 OR 讲话", section=SECTIONS[1]).text
-    links = [html.unescape(each) for each in re.findall(r'<link rel="alternate" type="[^"]*" href="([^"]*)"', page)]
-    atom, json_feed = (room.get(link) for link in links)
-    parsed = feedparser.parse(atom.body)
-    assert not parsed.bozo
-    items = json.loads(json_feed.text)
-    answer = json.loads(room.get("/api/v1/search", q="修路 OR 讲话", section=SECTIONS[1], limit=200).text)
-    assert {entry.title for entry in parsed.entries} == {hit["title"] for hit in answer["hits"]}
-    assert [entry.id for entry in parsed.entries] == [item["id"] for item in items["items"]]
-    assert all(entry.link.startswith(f"{room.url}/articles/") for entry in parsed.entries)
-    assert items["feed_url"] == room.url + links[1]
-    assert parsed.feed.id != feedparser.parse(room.get("/search.atom", q="修路").body).feed.id
-    schema = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "diff" / "atom.rng"))
-    for feed in (
-        atom,
-        room.get("/search.atom"),
-        room.get("/search.atom", q="没有的词"),
-        room.get("/search.atom", then="1", q="38户"),
-    ):
-        schema.assertValid(etree.fromstring(feed.body))
-    assert (room.get("/search.atom", since="x").status, room.get("/search.xml").status) == (400, 404)
-
-
 def test_a_newer_release_is_shown_without_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gdfupin_spider.web.library.EVERY", 0.02)
     output = write(tmp_path / "output", crawl(0))
@@ -404,6 +268,18 @@ def test_a_newer_release_is_shown_without_a_restart(tmp_path: Path, monkeypatch:
         write(output, crawl(1, range(13)))
         released(output)
         until(lambda: "第12村修路记" in room.get(f"/articles/{id_of(url(12))}").text)
+
+
+def test_the_releases_so_far_are_listed_and_a_damaged_one_takes_no_page_away(tmp_path: Path) -> None:
+    output = write(tmp_path / "output", crawl(0))
+    names = [released(output).name]
+    write(output, crawl(1, range(13)))
+    names.insert(0, released(output).name)
+    (output / "releases" / "damaged").mkdir()
+    (output / "releases" / "damaged" / "manifest.json").write_text("{")
+    with room_of(output, tmp_path / "cache") as room:
+        assert re.findall(r"<tr><td>([^<]*)</td><td><time>", room.get("/data").text) == names
+        assert [each["release"] for each in json.loads(room.get("/api/v1/releases").text)] == names
 
 
 def test_a_release_with_a_withdrawn_article_is_not_shown_until_there_is_another(
@@ -564,7 +440,8 @@ def picture_of(room: Room, id_: str, picture: str) -> Got | None:
 
 def test_every_phrase_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (Path(pages.__file__).parent / "templates").iterdir())
-    code = Path(pages.__file__).read_text("utf-8") + (Path(pages.__file__).parent / "application.py").read_text("utf-8")
+    files = ("pages.py", "article_pages.py", "search_pages.py", "application.py")
+    code = "".join((Path(pages.__file__).parent / name).read_text("utf-8") for name in files)
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
     dynamic = {"field", "weight", "substantive", "cosmetic", "inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip

@@ -23,12 +23,13 @@ from gdfupin_spider.search import SearchIndex, SearchRequest, output_formats, tr
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
 from gdfupin_spider.web import site as site_module
 from gdfupin_spider.web.parameters import SearchQuery
-from gdfupin_spider.web.site import MARK, write_site
+from gdfupin_spider.web.site import write_site
+from gdfupin_spider.web.site_draft import MARK
 from tests.catalog.lines import id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.test_review import browser
 from tests.web.rooms import HOSTILE, archive
-from tests.web.test_room import WORDS
+from tests.web.test_room_search import WORDS
 
 __all__ = ["browser"]
 
@@ -188,8 +189,9 @@ def test_a_withdrawn_article_is_in_no_site(made: Path, tmp_path: Path) -> None:
 
 
 def test_an_older_address_leads_to_its_article_and_a_sitemap_names_the_pages(tmp_path: Path) -> None:
-    first, later = crawl(0, range(3)), crawl(1, [0, 2]).moved(url(1), url(90))
+    first, later = crawl(0, range(3)), crawl(1, [0]).moved(url(1), url(90))
     later.read(url(90), body(1), title="第1村修路记", date="2011-02-13", section=SECTIONS[1])
+    later.read(url(2), f"http://site/search.atom http://site/x {body(2)}", title="第2村修路记", date="2012-03-13")
     output, site = write(tmp_path / "output", first, later), tmp_path / "site"
     released(output)
     write_site(output, "latest", site, tmp_path / "cache", "https://archive.example.org/x/")
@@ -205,9 +207,22 @@ def test_an_older_address_leads_to_its_article_and_a_sitemap_names_the_pages(tmp
         assert set(links) == {
             f"https://archive.example.org/x/{language}articles/{id_of(url(n))}.html" for n in range(3)
         }
+        texts = " ".join(entry.content[0].value for entry in feed.entries)
+        assert "http://site/search.atom http://site/x" in texts, "the text of a page stays as it is"
         assert 'href="feed.atom"' in (site / language / "index.html").read_text("utf-8")
     assert f"<loc>{named}</loc>" in (site / "sitemap.xml").read_text("utf-8")
     assert f'hreflang="en" href="{named}"' in (site / "articles" / f"{id_of(url(1))}.html").read_text("utf-8")
+
+
+def test_a_section_that_nothing_is_in_any_more_has_no_page_and_stops_no_site(tmp_path: Path) -> None:
+    first, later = crawl(0, range(2)), crawl(1, range(2))
+    for made, section in ((first, "旧栏目"), (later, SECTIONS[0])):
+        made.read(url(9), body(9, section), title="第9村修路记", date="2011-02-13", section=section)
+    output, site = write(tmp_path / "output", first, later), tmp_path / "site"
+    released(output)
+    write_site(output, "latest", site, tmp_path / "cache")
+    older = (site / "articles" / f"{id_of(url(9))}.version-1.html").read_text("utf-8")
+    assert re.findall(r"</time> · (.*)</p>", older)[0] == "南方日报 · 旧栏目"
 
 
 REQUESTS: list[Mapping[str, str]] = [

@@ -1,4 +1,4 @@
-"""Three walks through the reading room, as somebody takes them who has never seen it: for a test, and for docs/walks.md."""
+"""Three walks through the reading room, as a first visitor takes them: for a test, and for docs/walks.md."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ HEAD = """# Three walks through the reading room
 
 [中文](zh/walks.md)
 
-What somebody sees who has never seen it, step by step. The archive is that of a small invented site, crawled three times: between the first
+What a first visitor sees, step by step. The archive is that of a small invented site, crawled three times: between the first
 crawl and the second a number was rewritten, and an article was removed. Pages are in Chinese; **English**, in the menu, shows them in English.
 
 `python docs/room_pictures.py` writes this page and draws its pictures; the tests take the same steps, by mouse and by keyboard.
@@ -98,7 +98,7 @@ WALKS = (
         Step("open", "/", "Open the reading room. It begins with what changed: **已消失** 1."),
         Step("click", "消失与修改", "Click **消失与修改** (gone and edited). There are two lists; the other one is **网站上已找不到的文章** 1."),
         Step("click", "网站上已找不到的文章", "Click **网站上已找不到的文章** (articles that the site does not show any more). It was last seen on **2021-03-01**."),
-        Step("click", GONE, f"Click **{GONE}**. The text is kept; above it stands **自 2021-03-08 起查看过 2 次，都没有找到**."),
+        Step("click", GONE, f"Click **{GONE}**. The text is kept; the notice above it has **自 2021-03-08 起查看过 2 次，都没有找到**."),
         Step("click", "出处证明", "Click **出处证明** (proof). The table has each capture with its digest: **已读取** once, then **没有找到 404** twice. **下载证明包**, below the text, packs them for others."),
         Step("click", "2021-03-08T03:00", "Click **2021-03-08T03:00**, the time of a capture. This is what the site answered then: **404 Not Found**."),
     )),
