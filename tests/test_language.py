@@ -9,6 +9,7 @@ import shutil
 import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import process_time
 
 import click
 import pytest
@@ -185,6 +186,9 @@ def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
          "30天没有新内容，自 2026-11-01 起；此前两年中最长的沉寂为9天"),
         ("no listing of 扶贫要闻 was found; each of the 5 crawls before found one",
          "没有找到扶贫要闻的列表页；此前 5 次采集每次都找到过"),
+        # The name of the alarm has the separator, too, and occurs again.
+        ("encoding: gbk: 3 articles are live, usually 40. If this is known: `gdfupin ack 'encoding: gbk' --reason TEXT`",
+         "encoding: gbk：在线文章3篇，通常为40篇。如果已知晓：`gdfupin ack 'encoding: gbk' --reason TEXT`"),
         ("blocked: 13%", "blocked: 13%"),
         ("the keeper knows", "the keeper knows"),
         ("", ""),
@@ -202,6 +206,26 @@ def test_any_text_of_a_file_can_be_shown(text: str) -> None:
     """Also one with braces; what is no sentence of the program keeps its letters."""
     with message_language.speaking("zh"):
         assert re.findall("[a{}中0]", recorded(text)) == re.findall("[a{}中0]", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "扶" * 100_000,
+        "a, " * 33_000 + "a sentence of a page",
+        "x is not the site of this profile: " + "y. y " * 700,
+        "2026-11-01  " + "x: x, requested by " * 200,
+        "x refers to " + "y, which does not exist: " * 150 + "run `ln -sfn y y`.",
+        "a-b: " * 780 + "x y",
+        "it cannot be read: " * 200,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_text_that_a_page_made_long_or_odd_does_not_hold_up_a_terminal(text: str, in_chinese: None) -> None:
+    """Without bounds some of these take minutes."""
+    before = process_time()
+    assert "".join(recorded(text).split())[-1] == text.strip()[-1]
+    assert process_time() - before < 1
 
 
 ALLOWED = re.compile(
