@@ -7,6 +7,7 @@ import re
 import runpy
 import shutil
 import string
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import process_time
@@ -164,6 +165,19 @@ def test_an_error_is_english_in_records_and_chinese_where_it_is_shown(in_chinese
     there = pickle.loads(pickle.dumps(damaged))
     assert translated(reason_of(there)) == (
         "a.jsonl 字节 7：不是一行 JSON：output 中没有采集 latest。目前还没有采集：请运行 `gdfupin crawl`。；请运行 `gdfupin verify`"
+    )
+
+
+def test_a_message_keeps_the_reason_of_a_failure_and_not_what_failed() -> None:
+    """An error holds its traceback; of ten thousand damaged lines that is all of them."""
+    try:
+        json.loads("{")
+    except json.JSONDecodeError as error:
+        failed = weakref.ref(error)
+        text = N_("not JSON: {error}", error=error)
+    assert (failed(), text) == (
+        None,
+        "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
     )
 
 
