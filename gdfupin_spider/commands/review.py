@@ -216,7 +216,7 @@ def _done(output: Path, made: "list[Review]", as_json: bool) -> None:
         for each in made:
             value = "" if each.value is None else f" {each.value[:60]!r}"
             decision = f"{shown(word(each.decision))} {shown(word(each.field))}"
-            click.echo(f"{each.id}: {decision}{shown(value)}")
+            click.echo(f"{shown(each.id)}: {decision}{shown(value)}")
         if not made:
             say(N_("no new decisions"))
     if any(each.field == "page" for each in made):
