@@ -8,6 +8,7 @@ import runpy
 import shutil
 import string
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import process_time
@@ -24,8 +25,11 @@ from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import NOT_FIRST, lines
 from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl
 from gdfupin_spider.messages import message_language
+from gdfupin_spider.messages.record_words import word
 from gdfupin_spider.messages.recorded import recorded
 from gdfupin_spider.messages.text import COLON, N_, N_n, joined, reason_of, translated
+from gdfupin_spider.probe.effect import Effect
+from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
 from gdfupin_spider.terminal import pluralized
 from tests import forked, handmade
 from tests.sites import Crawl, environment
@@ -240,6 +244,22 @@ def test_a_text_that_a_page_made_long_or_odd_does_not_hold_up_a_terminal(text: s
     before = process_time()
     assert "".join(recorded(text).split())[-1] == text.strip()[-1]
     assert process_time() - before < 1
+
+
+def test_sentences_that_are_put_together_are_chinese_throughout(in_chinese: None) -> None:
+    effect = Effect(
+        changes=3,
+        fills=Counter(date=2),
+        settled=1,
+        kinds=Counter({N_("{before} to {after}", before=word("unknown"), after=word("listing")): 4}),
+    )
+    assert translated(effect.sentence) == (
+        "改变 3 条、增加 0 条、失去 0 条记录，补上 2 条记录的日期，4 个页面改变类型：未知改为列表页，解决1个页面的问题"
+    )
+    sample = IndexSample(5, 80, Bounds(900, 1000, 1100), Bounds(90, 100, 110))
+    assert translated(sample.note) == (
+        "抽样：查询了 80 个月度索引中的 5 个；全部索引中约有抓取记录 1,000（900 至 1,100）和文章 100（90 至 110），95 %"
+    )
 
 
 ALLOWED = re.compile(

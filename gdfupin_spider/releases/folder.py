@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import CannotWrite, NoSuchRelease, ReleaseExists
-from ..messages.text import N_
+from ..messages.text import N_, joined
 from ..storage.durable import write_whole
 from ..storage.natural_order import natural_key
 from . import manifest
@@ -84,7 +84,9 @@ class ReleasesFolder:
         if not self.names():
             raise NoSuchRelease(N_("{parent} has no release yet: run `gdfupin release`", parent=self.folder.parent))
         known = self.names()
-        names = ", ".join(known[-5:]) + (N_(" and {known} older ones", known=len(known) - 5) if len(known) > 5 else "")
+        names = joined(known[-5:])
+        if len(known) > 5:
+            names = joined((names, N_(" and {known} older ones", known=len(known) - 5)), "")
         raise NoSuchRelease(
             N_(
                 "{asked}: neither the folder of a release nor a release of {parent}; there are {names}",
