@@ -143,11 +143,11 @@ def _outdated(db: sqlite3.Connection, sources: Sequence[LineSource], reader: str
         for kind, size in db.execute("SELECT kind, bytes FROM folded WHERE crawl = ?", (n,)):
             if source.size(kind) < size:
                 return N_(
-                    "{folder}/{kind}.jsonl was {size} bytes long and is {kind_2}",
+                    "{folder}/{kind}.jsonl was {size} bytes long and is {now}",
                     folder=source.folder,
                     kind=kind,
                     size=size,
-                    kind_2=source.size(kind),
+                    now=source.size(kind),
                 )
     return None
 

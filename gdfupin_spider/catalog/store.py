@@ -66,10 +66,10 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
             if empty and (broken := db.execute("PRAGMA foreign_key_check").fetchone()):
                 raise sqlite3.IntegrityError(
                     N_(
-                        "foreign key of {broken}, row {broken_2}, to {broken_3}",
-                        broken=broken[0],
-                        broken_2=broken[1],
-                        broken_3=broken[2],
+                        "foreign key of {table}, row {row}, to {target}",
+                        table=broken[0],
+                        row=broken[1],
+                        target=broken[2],
                     )
                 )
             db.execute("COMMIT")

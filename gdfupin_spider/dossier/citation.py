@@ -160,7 +160,7 @@ def styled(cited: Citation, style: str) -> str:
         except Exception as error:
             raise WrongArgument(
                 "--style",
-                N_("{style} cannot be used: {name__}: {error}", style=style, name__=type(error).__name__, error=error),
+                N_("{style} cannot be used: {kind}: {error}", style=style, kind=type(error).__name__, error=error),
             ) from error
     return re.sub(r"^\[1\]\s*", "", str(entry)).strip() + f"\n{proof_line(cited)}"
 

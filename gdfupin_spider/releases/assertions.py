@@ -70,10 +70,10 @@ def _versions(it: AssertionInputs) -> Iterable[str]:
         before, now = it.old.counts["versions"], it.new.counts["versions"]
         if now + it.comparison.merged + it.comparison.versions_left_out < before:
             yield N_(
-                "{versions}, {before:,} fewer than the {before_2:,} of {release}",
+                "{versions}, {fewer:,} fewer than the {before:,} of {release}",
                 versions=pluralized(now, "version"),
-                before=before - now,
-                before_2=before,
+                fewer=before - now,
+                before=before,
                 release=it.old.release,
             )
 

@@ -106,9 +106,7 @@ def write_again(
     if made.records_sha256 != recipe.records_sha256:
         raise WrongArgument(
             "--recipe",
-            N_(
-                "is of release {release} with other records than {release_2}", release=recipe.release, release_2=release
-            ),
+            N_("is of release {release} with other records than {other}", release=recipe.release, other=release),
         )
     return write_sample(recipe.design, release, to, recipe.sample_sha256, withdrawn, form)
 

@@ -56,11 +56,11 @@ class ReleasesFolder:
         raise NoSuchRelease(
             N_(
                 "{pointer} refers to {target}, which does not exist: put it back, or if it was deleted on "
-                "purpose, run `ln -sfn {names} {pointer_2}`",
+                "purpose, run `ln -sfn {names} {quoted}`",
                 pointer=pointer,
                 target=target,
                 names=names[-1],
-                pointer_2=shlex.quote(str(pointer)),
+                quoted=shlex.quote(str(pointer)),
             )
         )
 

@@ -166,7 +166,7 @@ def _rows(path: Path, file: ListedFile) -> Check:
         what,
         ""
         if rows == file.rows
-        else N_("there are {rows:,}, the manifest has {rows_2:,}", rows=rows, rows_2=file.rows or 0),
+        else N_("there are {rows:,}, the manifest has {expected:,}", rows=rows, expected=file.rows or 0),
     )
 
 

@@ -64,4 +64,4 @@ def _check(output: Path, profile: Profile, review: Review) -> None:
             N_("its capture has another payload: {payload_sha256}", payload_sha256=capture.proof.payload_sha256)
         )
     if pages.identity_key(capture.url) != pages.identity_key(review.url):
-        raise WrongShape(N_("its capture is of {url}, not of {url_2}", url=capture.url, url_2=review.url))
+        raise WrongShape(N_("its capture is of {url}, not of {reviewed}", url=capture.url, reviewed=review.url))
