@@ -300,6 +300,7 @@ def test_commands_answer_in_chinese(
         (0, "verify"),
         (0, f"show {known} --proof"),
         (0, f"history {known}"),
+        (0, f"cite {known}"),
         (0, "search 扶贫 --limit 2 --facets"),
         (0, "trend 扶贫 --by year"),
         (0, "ack nothing-new --reason 已知"),
@@ -334,10 +335,20 @@ def test_json_is_english_in_all_languages(
     assert folder is not None
     output = tmp_path / "a"
     shutil.copytree(folder.parents[1], output)
-    for command in (["status"], ["verify"], ["show", "nothing"], ["ack"], ["accept"]):
+    with (folder / "articles.jsonl").open(encoding="utf-8") as lines:
+        known = json.loads(next(lines))["id"]
+    cited = ["cite", known, "--format", "csl-json"]
+    for command in (["status"], ["verify"], ["show", "nothing"], ["ack"], ["accept"], cited):
         said = []
         for language in message_language.LANGUAGES:
-            arguments = ["--lang", language, *command, "--json", "--output", str(output)]
+            arguments = [
+                "--lang",
+                language,
+                *command,
+                *(["--json"] if command is not cited else []),
+                "--output",
+                str(output),
+            ]
             said.append(re.sub(r'"(free|used|seconds)": [\d.]+', "", CliRunner().invoke(main, arguments).stdout))
         assert said[0] == said[1]
         assert not CHINESE.search("".join(re.findall(r'"(?:error|reason|next)": "[^"]*"', said[1])))
