@@ -4,10 +4,10 @@ New texts come into gdfupin_spider/locale/zh/LC_MESSAGES/gdfupin.po without a tr
 both files. A test demands that nothing is missing, that placeholders agree, and that the compiled file has what the other one has.
 """
 
+import ast
 import io
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,8 @@ WRITTEN = CATALOGUES / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 COMPILED = WRITTEN.with_suffix(".mo")
 WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every run, so that only texts make a difference."""
-KEYWORDS = {**DEFAULT_KEYWORDS, "T_": None, "N_n": (1, 2)}
-"""Functions with texts for people, and which of their arguments they are; None: the first one."""
-NOUNS = {"pluralized": {2: (2,), 3: (2, 3)}}
-"""The same for nouns that are counted, by number of arguments."""
+OWN = {"N_": slice(1), "T_": slice(1), "N_n": slice(2), "pluralized": slice(1, 3)}
+"""Functions of the program with texts for people, and which of their arguments they are."""
 HEAD = "# Chinese messages of gdfupin_spider."
 
 
@@ -62,22 +60,36 @@ def texts() -> Catalog:
         found.add(text, locations=[(place, 0)])
     for code in ExitCode:
         found.add(code.meaning, locations=[("exit code", code.value)])
-    for folder in (PACKAGE, Path(click.__file__).parent):
-        for place, text, context in _in_calls(folder, KEYWORDS):
-            found.add(text, locations=[(place, 0)], context=context)
-    for place, noun, _context in _in_calls(PACKAGE, NOUNS):
-        one, many = (noun, f"{noun}s") if isinstance(noun, str) else noun
-        found.add((f"{{count:,}} {one}", f"{{count:,}} {many}"), locations=[(place, 0)])
+    calls = list(_own_calls())
+    for place, name, written in calls:
+        if name != "pluralized":
+            found.add(written[0] if len(written) == 1 else tuple(written), locations=[(place, 0)])
+    for place, text, context in _of_click():
+        found.add(text, locations=[(place, 0)], context=context)
+    for place, name, written in calls:
+        if name == "pluralized":
+            one, many = written if len(written) == 2 else (written[0], f"{written[0]}s")
+            found.add((f"{{count:,}} {one}", f"{{count:,}} {many}"), locations=[(place, 0)])
     return found
 
 
-def _in_calls(folder: Path, keywords: Mapping[str, Any]) -> Iterator[tuple[str, Any, str | None]]:
-    """Place, text and context of the calls of these functions below a folder."""
-    calls = re.compile(rf"\b({'|'.join(keywords)})\(".encode())
+def _own_calls() -> Iterator[tuple[str, str, list[str]]]:
+    """Place, name and texts of the calls of these functions in the package. Babel does not see a call among the arguments of another."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        calls = [each for each in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(each, ast.Call)]
+        for call in sorted(calls, key=lambda each: (each.lineno, each.col_offset)):
+            if isinstance(call.func, ast.Name) and call.func.id in OWN:
+                arguments = call.args[OWN[call.func.id]]
+                if written := [str(each.value) for each in arguments if isinstance(each, ast.Constant)]:
+                    yield f"{PACKAGE.name}/{file.relative_to(PACKAGE).as_posix()}", call.func.id, written
+
+
+def _of_click() -> Iterator[tuple[str, Any, str | None]]:
+    """Place, text and context of the messages of Click."""
+    folder = Path(click.__file__).parent
     for file in sorted(folder.rglob("*.py")):
-        if calls.search(file.read_bytes()):
-            for _line, text, _comments, context in extract_from_file("python", file, keywords=keywords):
-                yield f"{folder.name}/{file.relative_to(folder).as_posix()}", text, context
+        for _line, text, _comments, context in extract_from_file("python", file, keywords=DEFAULT_KEYWORDS):
+            yield f"{folder.name}/{file.relative_to(folder).as_posix()}", text, context
 
 
 def catalogue() -> Catalog:

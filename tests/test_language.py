@@ -7,8 +7,11 @@ import re
 import runpy
 import shutil
 import string
+import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import process_time
 
 import click
 import pytest
@@ -22,11 +25,14 @@ from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import NOT_FIRST, lines
 from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease
 from gdfupin_spider.messages import message_language
+from gdfupin_spider.messages.record_words import word
 from gdfupin_spider.messages.recorded import recorded
 from gdfupin_spider.messages.text import COLON, N_, N_n, joined, reason_of, translated
+from gdfupin_spider.probe.effect import Effect
 from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search.index import HitCounts, SearchResult
 from gdfupin_spider.search.output_formats import counts
+from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
 from gdfupin_spider.terminal import pluralized
 from tests import forked, handmade
 from tests.sites import Crawl, environment
@@ -169,6 +175,19 @@ def test_an_error_is_english_in_records_and_chinese_where_it_is_shown(in_chinese
     )
 
 
+def test_a_message_keeps_the_reason_of_a_failure_and_not_what_failed() -> None:
+    """An error holds its traceback; of ten thousand damaged lines that is all of them."""
+    try:
+        json.loads("{")
+    except json.JSONDecodeError as error:
+        failed = weakref.ref(error)
+        text = N_("not JSON: {error}", error=error)
+    assert (failed(), text) == (
+        None,
+        "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+    )
+
+
 def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
     counts = joined([pluralized(1200, "article"), pluralized(1, "crawl")])
     assert (str(counts), translated(counts)) == ("1,200 articles, 1 crawl", "1,200篇文章，1次采集")
@@ -188,6 +207,9 @@ def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
          "30天没有新内容，自 2026-11-01 起；此前两年中最长的沉寂为9天"),
         ("no listing of 扶贫要闻 was found; each of the 5 crawls before found one",
          "没有找到扶贫要闻的列表页；此前 5 次采集每次都找到过"),
+        # The name of the alarm has the separator, too, and occurs again.
+        ("encoding: gbk: 3 articles are live, usually 40. If this is known: `gdfupin ack 'encoding: gbk' --reason TEXT`",
+         "encoding: gbk：在线文章3篇，通常为40篇。如果已知晓：`gdfupin ack 'encoding: gbk' --reason TEXT`"),
         ("blocked: 13%", "blocked: 13%"),
         ("the keeper knows", "the keeper knows"),
         ("", ""),
@@ -205,6 +227,42 @@ def test_any_text_of_a_file_can_be_shown(text: str) -> None:
     """Also one with braces. A text that is not a sentence of the program stays as it is."""
     with message_language.speaking("zh"):
         assert re.findall("[a{}中0]", recorded(text)) == re.findall("[a{}中0]", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "扶" * 100_000,
+        "a, " * 33_000 + "a sentence of a page",
+        "x is not the site of this profile: " + "y. y " * 700,
+        "2026-11-01  " + "x: x, requested by " * 200,
+        "x refers to " + "y, which does not exist: " * 150 + "run `ln -sfn y y`.",
+        "a-b: " * 780 + "x y",
+        "it cannot be read: " * 200,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_text_that_a_page_made_long_or_odd_does_not_hold_up_a_terminal(text: str, in_chinese: None) -> None:
+    """Without bounds some of these take minutes."""
+    before = process_time()
+    assert "".join(recorded(text).split())[-1] == text.strip()[-1]
+    assert process_time() - before < 1
+
+
+def test_sentences_that_are_put_together_are_chinese_throughout(in_chinese: None) -> None:
+    effect = Effect(
+        changes=3,
+        fills=Counter(date=2),
+        settled=1,
+        kinds=Counter({N_("{before} to {after}", before=word("unknown"), after=word("listing")): 4}),
+    )
+    assert translated(effect.sentence) == (
+        "改变 3 条、增加 0 条、失去 0 条记录，补上 2 条记录的日期，4 个页面改变类型：未知改为列表页，解决1个页面的问题"
+    )
+    sample = IndexSample(5, 80, Bounds(900, 1000, 1100), Bounds(90, 100, 110))
+    assert translated(sample.note) == (
+        "抽样：查询了 80 个月度索引中的 5 个；全部索引中约有抓取记录 1,000（900 至 1,100）和文章 100（90 至 110），95 %"
+    )
 
 
 ALLOWED = re.compile(
@@ -245,6 +303,7 @@ def test_commands_answer_in_chinese(
         (0, "verify"),
         (0, f"show {known} --proof"),
         (0, f"history {known}"),
+        (0, f"cite {known}"),
         (0, "search 扶贫 --limit 2 --facets"),
         (0, "trend 扶贫 --by year"),
         (0, "ack nothing-new --reason 已知"),
@@ -279,10 +338,20 @@ def test_json_is_english_in_all_languages(
     assert folder is not None
     output = tmp_path / "a"
     shutil.copytree(folder.parents[1], output)
-    for command in (["status"], ["verify"], ["show", "nothing"], ["ack"], ["accept"]):
+    with (folder / "articles.jsonl").open(encoding="utf-8") as lines:
+        known = json.loads(next(lines))["id"]
+    cited = ["cite", known, "--format", "csl-json"]
+    for command in (["status"], ["verify"], ["show", "nothing"], ["ack"], ["accept"], cited):
         said = []
         for language in message_language.LANGUAGES:
-            arguments = ["--lang", language, *command, "--json", "--output", str(output)]
+            arguments = [
+                "--lang",
+                language,
+                *command,
+                *(["--json"] if command is not cited else []),
+                "--output",
+                str(output),
+            ]
             said.append(re.sub(r'"(free|used|seconds)": [\d.]+', "", CliRunner().invoke(main, arguments).stdout))
         assert said[0] == said[1]
         assert not CHINESE.search("".join(re.findall(r'"(?:error|reason|next)": "[^"]*"', said[1])))
@@ -325,7 +394,7 @@ def test_a_release_that_is_not_there_is_told_with_the_others_in_chinese(tmp_path
         (tmp_path / "releases" / f"2026.11.0{day}" / "manifest.json").write_text("{}")
     with pytest.raises(NoSuchRelease) as raised:
         ReleasesFolder(tmp_path).find("nothing")
-    assert "2026.11.06, 2026.11.07，另有更早的 2 个" in translated(reason_of(raised.value))
+    assert "2026.11.06，2026.11.07，另有更早的 2 个" in translated(reason_of(raised.value))
 
 
 def test_who_holds_the_lock_is_told_in_chinese(in_chinese: None) -> None:

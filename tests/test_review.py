@@ -276,6 +276,8 @@ def test_import_takes_all_lines_or_none(output: Path) -> None:
     review(output, "--import", str(source))
     review(output, "--import", str(source))
     assert [each for _, each in load(output)] == [decided]
+    source.write_text(as_line(replace(decided, id="x\x1b[31m")), "utf-8")  # a file of somebody else
+    assert review(output, "--import", str(source)).startswith("x␛[31m: correct title")
 
 
 # --- verify -----------------------------------------------------------------------------------------------------------

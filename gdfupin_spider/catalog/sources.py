@@ -73,7 +73,7 @@ class LineFolder:
             return str(json.loads(line)["body"])
         except (ValueError, KeyError, TypeError) as error:
             raise ArchiveError(
-                self.path / "articles.jsonl", N_("not an article line: {error!r}", error=error), offset
+                self.path / "articles.jsonl", N_("not an article line: {error}", error=repr(error)), offset
             ) from error
 
     def _open(self, kind: str) -> BinaryIO:

@@ -66,10 +66,10 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
             if empty and (broken := db.execute("PRAGMA foreign_key_check").fetchone()):
                 raise sqlite3.IntegrityError(
                     N_(
-                        "foreign key of {table}, row {row}, to {other}",
+                        "foreign key of {table}, row {row}, to {target}",
                         table=broken[0],
                         row=broken[1],
-                        other=broken[2],
+                        target=broken[2],
                     )
                 )
             db.execute("COMMIT")

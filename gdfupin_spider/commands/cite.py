@@ -127,4 +127,4 @@ def _article(name: str, output: Path, profile: str | None, number: int | None, f
     released = newest_with(ReleasesFolder(output), ids, str(version.record["content_sha256"]))
     cited = citation_of(dossier, version, known, released)
     text = styled(cited, style or STYLE) if style is not None or form == "style" else FORMATS[form](cited)
-    click.echo("\n".join(map(shown, text.split("\n"))))
+    click.echo(shown(text))

@@ -157,7 +157,8 @@ def review_command(
         if sheet is not None:
             views = review.views_of(output, catalog, decisions, known, items)
             write(sheet, review.form(views, f"Review: {known.title}", name))
-            say(f"{pluralized(len(items), 'page')}{f', and {more} more: --limit' if more else ''}")
+            written = pluralized(len(items), "page")
+            say(N_("{pages}, and {more} more: --limit", pages=written, more=more) if more else written)
         elif as_json:
             click.echo(plain_json({"open": len(items) + more, "pages": [_item_json(item) for item in items]}))
         else:
@@ -216,7 +217,7 @@ def _done(output: Path, made: "list[Review]", as_json: bool) -> None:
         for each in made:
             value = "" if each.value is None else f" {each.value[:60]!r}"
             decision = f"{shown(word(each.decision))} {shown(word(each.field))}"
-            click.echo(f"{each.id}: {decision}{shown(value)}")
+            click.echo(f"{shown(each.id)}: {decision}{shown(value)}")
         if not made:
             say(N_("no new decisions"))
     if any(each.field == "page" for each in made):
@@ -253,7 +254,7 @@ def _ask(output: Path, view: "PageView", decisions: "Decisions", name: str) -> b
         if answer in ("s", "q"):
             return bool(answer == "s")
         if answer == "c":
-            field = click.prompt("field", type=click.Choice(FIELDS))
+            field = click.prompt(T_("field"), type=click.Choice(FIELDS))
             text = click.prompt(T_("number of a candidate, or the value; - for none"), type=str)
             candidates = view.candidates[field]
             if text.isdecimal() and 1 <= int(text) <= len(candidates):

@@ -217,7 +217,7 @@ def _files(folder: Path) -> Table:
 
 
 def _next(verbs: list[tuple[str, str]]) -> Text:
-    text = Text(T_(T_("What next")), style="italic")
+    text = Text(T_("What next"), style="italic")
     for command, what in verbs:
         text.append(f"\n   {command}", style="bold not italic")
         text.append(f"\n       {what}", style="not italic")

@@ -53,8 +53,8 @@ class CatalogKeeper:
                 reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
                 set_aside(path)
                 why = N_(
-                    "could not be used ({value}); it was set aside and folded again", value=reason.partition(". ")[0]
+                    "could not be used ({reason}); it was set aside and folded again", reason=reason.partition(". ")[0]
                 )
                 self.rebuilt = N_("the catalog {why}", why=why)
                 log.warning("The catalog %s", why)
-        raise AssertionError(N_("the second attempt returns or raises"))
+        raise AssertionError("the second attempt returns or raises")

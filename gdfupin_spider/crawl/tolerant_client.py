@@ -63,7 +63,7 @@ async def connect(
         writer.write(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode("ascii"))
         head = await read_head(reader)
         if head.status != 200:
-            raise NotHttp(f"the proxy responds to CONNECT with {head.status}")
+            raise NotHttp(N_("the proxy responds to CONNECT with {status}", status=head.status))
         await writer.start_tls(unverified(), server_hostname=parts.hostname)
     return reader, writer, address
 
@@ -98,7 +98,7 @@ async def read_head(reader: asyncio.StreamReader) -> ResponseHead:
     while True:
         match = _STATUS.match(await _line(reader))
         if match is None:
-            raise NotHttp("the response does not begin with an HTTP status")
+            raise NotHttp(N_("the response does not begin with an HTTP status"))
         head = ResponseHead(int(match[2]), [])
         await _read_headers(reader, head)
         if not 100 <= head.status < 200:
@@ -110,7 +110,7 @@ async def _read_headers(reader: asyncio.StreamReader, head: ResponseHead) -> Non
     while line := await _line(reader):
         size += len(line)
         if size > HEAD_LIMIT:
-            raise NotHttp(f"headers of more than {HEAD_LIMIT} bytes")
+            raise NotHttp(N_("headers of more than {limit} bytes", limit=HEAD_LIMIT))
         if line[:1] in (b" ", b"\t") and head.headers:
             name, value = head.headers[-1]
             head.headers[-1] = name, value + b" " + line.strip()
@@ -150,7 +150,7 @@ async def _chunks(reader: asyncio.StreamReader, head: ResponseHead) -> AsyncIter
         line = await _line(reader)
         match = _CHUNK.fullmatch(line)
         if match is None:
-            raise NotHttp(f"a chunk begins with {line[:40]!r} in place of its size")
+            raise NotHttp(N_("a chunk begins with {line!r} in place of its size", line=line[:40]))
         if line != match[1] and b";" not in line and not any("chunk" in odd for odd in head.oddities):
             head.oddities.append(f"blanks around the size of a chunk: {line[:40]!r}")
         size = int(match[1], 16)
@@ -181,7 +181,7 @@ async def _line(reader: asyncio.StreamReader, *, at_end: bool = False) -> bytes:
     try:
         line = await reader.readuntil(b"\n")
     except asyncio.LimitOverrunError:
-        raise NotHttp(f"a line of more than {LINE_LIMIT} bytes") from None
+        raise NotHttp(N_("a line of more than {limit} bytes", limit=LINE_LIMIT)) from None
     except asyncio.IncompleteReadError as error:
         if at_end:
             return b""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..errors import NotInstalled, WrongArgument
-from ..messages.text import N_
+from ..messages.text import N_, SEMICOLON, joined
 from ..profiles import Profile
 from ..releases.manifest import Manifest
 from ..releases.records import VersionRow
@@ -162,7 +162,7 @@ def styled(cited: Citation, style: str) -> str:
                 "--style",
                 N_("{style} cannot be used: {kind}: {error}", style=style, kind=type(error).__name__, error=error),
             ) from error
-    return re.sub(r"^\[1\]\s*", "", str(entry)).strip() + f"\n{proof_line(cited)}"
+    return joined((re.sub(r"^\[1\]\s*", "", str(entry)).strip(), proof_line(cited)), "\n")
 
 
 def _not_yet(style: str) -> str | None:
@@ -174,7 +174,7 @@ def _not_yet(style: str) -> str | None:
 def plain(cited: Citation) -> str:
     """A sentence that needs no style, and what proves it."""
     head = ". ".join(filter(None, (cited.author, cited.title, cited.site, cited.date)))
-    return f"{head}. {cited.url}\n{proof_line(cited)}"
+    return joined((f"{head}. {cited.url}", proof_line(cited)), "\n")
 
 
 def bibtex(cited: Citation) -> str:
@@ -220,18 +220,23 @@ FORMATS: Mapping[str, Callable[[Citation], str]] = {"plain": plain, "bibtex": bi
 
 def proof_line(cited: Citation) -> str:
     """What is needed to find and to check the version that is cited: digests, release, its publisher and DOI or address."""
-    parts = [f"{cited.id}, version {cited.version} of {cited.versions}", f"captured {cited.captured_at}"]
+    parts = [
+        N_("{id}, version {version} of {versions}", id=cited.id, version=cited.version, versions=cited.versions),
+        N_("captured {captured_at}", captured_at=cited.captured_at),
+    ]
     if cited.payload_sha256 is not None:
-        parts.append(f"SHA-256 of the page {cited.payload_sha256}")
-    parts.append(f"of the content {cited.content_sha256}")
-    if cited.release is not None:
-        published = ", ".join(filter(None, (cited.publication.publisher, cited.publication.link)))
-        parts.append(f"release {cited.release}{f' ({published})' if published else ''}")
+        parts.append(N_("SHA-256 of the page {digest}", digest=cited.payload_sha256))
+    parts.append(N_("of the content {digest}", digest=cited.content_sha256))
+    published = joined(filter(None, (cited.publication.publisher, cited.publication.link)))
+    if cited.release is None:
+        parts.append(N_("in no release"))
+    elif published:
+        parts.append(N_("release {release} ({published})", release=cited.release, published=published))
     else:
-        parts.append("in no release")
+        parts.append(N_("release {release}", release=cited.release))
     if cited.is_demo:
-        parts.append("demo data: this article is invented")
-    return "; ".join(parts)
+        parts.append(N_("demo data: this article is invented"))
+    return joined(parts, SEMICOLON)
 
 
 _TEX = {

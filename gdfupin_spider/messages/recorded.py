@@ -1,7 +1,8 @@
 """Sentences that were read back from a file, where they are in English, in the language in use.
 
 The catalogue has the sentences with placeholders. A text is shown in Chinese if it is one of them with values in it; the values are
-looked up in the same way. Where several fit, the one with most words of its own is taken.
+looked up in the same way. Where several fit, the one with most words of its own is taken. A page or a server may have part in a text, so
+the time for one is bounded: by its length, by the depth of values within values, and by patterns that never try a longer value again.
 """
 
 import functools
@@ -16,9 +17,12 @@ from .text import MessageText
 
 LEAST, LEAST_WITH_NUMBERS = 8, 3
 """Letters that a sentence must have besides its values: "{path}: {reason}" fits anything."""
+LONGEST, DEEPEST = 4000, 8
+"""Characters of a text that is looked up, and levels of values within values; what is beyond stays as it is."""
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:![rsa])?(:[^{}]*)?\}")
 _SEPARATORS = (". ", "; ", ": ")
 """Between sentences that were put together."""
+_NUMBER = r"[\d,.:-]{1,40}%?"
 _NAMED = re.compile(r"([a-z]+(?:-[a-z]+)+(?:: [^:]+)?): (.+)", re.DOTALL)
 """An alarm or an assertion by its name, and a sentence about it."""
 _HEADER = struct.Struct("<7I")
@@ -29,24 +33,25 @@ def recorded(text: str) -> str:
     if isinstance(text, MessageText):
         return text.translation(recorded)
     found = gettext.find(DOMAIN, str(CATALOGUES)) if gettext.textdomain() == DOMAIN else None
-    return _recorded(text, Path(found)) if found is not None and text else text
+    return _recorded(text, Path(found), 0) if found is not None else text
 
 
 @functools.lru_cache(maxsize=1024)
-def _recorded(text: str, file: Path) -> str:
+def _recorded(text: str, file: Path, depth: int) -> str:
+    if not text or len(text) > LONGEST or depth > DEEPEST:
+        return text
     known = _sentences(file)
     if " " in text and (same := known.get(text)) is not None:  # a single word may be a name
-        return same.replace("{{", "{").replace("}}", "}")
-    if (named := _NAMED.fullmatch(text)) is not None and (rest := _recorded(named[2], file)) != named[2]:
+        return _written(same)
+    if (named := _NAMED.fullmatch(text)) is not None and (rest := _recorded(named[2], file, depth + 1)) != named[2]:
         return f"{named[1]}{known.get(': ', ': ')}{rest}"
-    for template in _by_words(file):
-        if (words := max(_PLACEHOLDER.split(template)[::3], key=len)) and words not in text:
-            continue
-        if (match := _pattern(template).fullmatch(text)) is not None:
-            return _filled(known[template], {name: _recorded(value, file) for name, value in match.groupdict().items()})
+    for template, words in _by_words(file):
+        if words in text and (match := _pattern(template).fullmatch(text)) is not None:
+            values = {name: _recorded(value, file, depth + 1) for name, value in match.groupdict().items()}
+            return _filled(known[template], values)
     for separator in _SEPARATORS:
         parts = text.split(separator)
-        if len(parts) > 1 and (shown := [_recorded(part, file) for part in parts]) != parts:
+        if len(parts) > 1 and (shown := [_recorded(part, file, depth + 1) for part in parts]) != parts:
             return known.get(separator, separator).join(shown)
     return text
 
@@ -56,10 +61,11 @@ def _filled(translation: str, values: Mapping[str, str]) -> str:
 
 
 @functools.cache
-def _by_words(file: Path) -> tuple[str, ...]:
-    """Sentences with values, those with most words of their own first."""
+def _by_words(file: Path) -> tuple[tuple[str, str], ...]:
+    """Sentences with values, those with most words of their own first; and of each the longest text between values."""
     sized = {text: _letters(text) for text in _sentences(file) if _PLACEHOLDER.search(text)}
-    return tuple(sorted((text for text in sized if sized[text] >= _least(text)), key=lambda text: -sized[text]))
+    found = sorted((text for text in sized if sized[text] >= _least(text)), key=lambda text: -sized[text])
+    return tuple((text, max(map(_written, _PLACEHOLDER.split(text)[::3]), key=len)) for text in found)
 
 
 def _least(template: str) -> int:
@@ -73,19 +79,29 @@ def _letters(text: str) -> int:
 
 @functools.cache
 def _pattern(template: str) -> re.Pattern[str]:
-    parts, seen, at = [], set[str](), 0
-    for found in _PLACEHOLDER.finditer(template):
-        name = found[1]
-        parts.append(_literal(template[at : found.start()]))
-        value = r"[\d,.:-]+%?" if found[2] else ".+?"
-        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{value})")
+    """Each value with the text behind it is an atomic group: the shortest value that fits is the only one that is tried.
+
+    Only a value that occurs twice is in one group with all that is between.
+    """
+    texts, found = _PLACEHOLDER.split(template)[::3], list(_PLACEHOLDER.finditer(template))
+    names = [each[1] for each in found]
+    pattern, is_open, seen = re.escape(_written(texts[0])), False, set[str]()
+    for number, (placeholder, text) in enumerate(zip(found, texts[1:], strict=True)):
+        name, is_number = placeholder[1], bool(placeholder[2])
+        if name in seen:
+            pattern += f"(?P={name})"
+        else:
+            if not is_number and not seen.intersection(names[number:]):
+                pattern, is_open = f"{pattern}{')' * is_open}(?>", True
+            pattern += f"(?P<{name}>{_NUMBER if is_number else '.+?'})"
         seen.add(name)
-        at = found.end()
-    return re.compile("".join([*parts, _literal(template[at:])]), re.DOTALL)
+        pattern += re.escape(_written(text))
+    return re.compile(f"{pattern}\\Z{')' * is_open}", re.DOTALL)
 
 
-def _literal(text: str) -> str:
-    return re.escape(text.replace("{{", "{").replace("}}", "}"))
+def _written(text: str) -> str:
+    """Text of a template between its values, as it is in a sentence."""
+    return text.replace("{{", "{").replace("}}", "}")
 
 
 @functools.cache

@@ -18,7 +18,13 @@ class MessageText(str):
     _values: Mapping[str, object]
 
     def __new__(cls, template: str, values: Mapping[str, object], plural: str = "", count: int = 1) -> Self:
-        """`plural`: the sentence for other counts than one; empty: it is the same for all."""
+        """`plural`: the sentence for other counts than one; empty: it is the same for all.
+
+        Of an error only its message is kept: the error itself holds the frames that it went through, and all that they had in hand.
+        """
+        values = {
+            name: reason_of(value) if isinstance(value, BaseException) else value for name, value in values.items()
+        }
         made = super().__new__(cls, (plural if plural and count != 1 else template).format(**values))
         made._template, made._plural, made._count, made._values = template, plural, count, values
         return made
@@ -28,7 +34,8 @@ class MessageText(str):
 
     def translation(self, look_up: Callable[[str], str] | None = None) -> str:
         """In the language in use, as are the values that are such sentences. `look_up`: what is done with values that are other texts."""
-        values = {name: _translated(value, look_up or translated) for name, value in self._values.items()}
+        shown = look_up or translated
+        values = {name: shown(value) if isinstance(value, str) else value for name, value in self._values.items()}
         if self._plural:
             return ngettext(self._template, self._plural, self._count).format(**values)
         return gettext(self._template).format(**values)
@@ -101,12 +108,6 @@ def reason_of(error: BaseException) -> str:
     """The message of an error, to be part of another one."""
     found = error.args[0] if error.args else ""
     return found if isinstance(found, MessageText) else str(error)
-
-
-def _translated(value: object, look_up: Callable[[str], str]) -> object:
-    if isinstance(value, BaseException):
-        return look_up(reason_of(value))
-    return look_up(value) if isinstance(value, str) else value
 
 
 def as_string(value: object) -> str:

@@ -83,7 +83,7 @@ def problems(alert: Alert, sections: Collection[str] = (), sources: Collection[s
     if alert.where == "changed" and clauses and set(alert.kinds) == {TEXTLESS}:
         yield (
             "where",
-            N_("an article that {kind} has no changed text; leave out where = 'changed'", kind=word(TEXTLESS)),
+            N_('an article that {kind} has no changed text; leave out where = "changed"', kind=word(TEXTLESS)),
         )
     for key, asked, known in (("sections", alert.sections, sections), ("sources", alert.sources, sources)):
         for name in asked:

@@ -68,9 +68,7 @@ def send(urls: tuple[str, ...], ping: str, message: Message | None, limit: float
         lines = in_process(json.dumps(as_dict(job)).encode(), limit).splitlines()
         failures: dict[str, str | None] = dict(map(json.loads, lines))
     except (subprocess.TimeoutExpired, OSError, ValueError) as error:
-        return [
-            Sent(name, N_("the sending process failed: {name__}", name__=type(error).__name__), True) for name in names
-        ]
+        return [Sent(name, N_("the sending process failed: {kind}", kind=type(error).__name__), True) for name in names]
     late = N_("no answer within {limit:.0f} s", limit=limit)
     return [Sent(name, failures.get(name, late), name not in failures) for name in names]
 

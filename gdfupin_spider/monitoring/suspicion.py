@@ -96,9 +96,9 @@ def _spam(report: CrawlReport) -> Iterator[tuple[str, str]]:
         yield (
             SPAM,
             N_(
-                "{articles:,} of {articles_2:,} articles have words of advertisements, {words}",
+                "{articles:,} of {all:,} articles have words of advertisements, {words}",
                 articles=spam.articles,
-                articles_2=report.counts.articles,
+                all=report.counts.articles,
                 words=words,
             ),
         )

@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..messages.text import N_
+from ..messages.record_words import word
+from ..messages.text import N_, joined
 from ..terminal import pluralized
 
 SHARED = 0.5
@@ -51,10 +52,10 @@ class Effect:
             return N_("loses {articles}", articles=pluralized(self.loses, "article"))
         if self.empties:
             fields = (
-                N_("{name} of {articles}", name=name, articles=pluralized(count, "article"))
+                N_("{name} of {articles}", name=word(name), articles=pluralized(count, "article"))
                 for name, count in sorted(self.empties.items())
             )
-            return N_("empties {fields}", fields=", ".join(fields))
+            return N_("empties {fields}", fields=joined(fields))
         if self.shared_title is not None:
             return N_(
                 "most of the {gains} new articles would have the title {shared_title!r}",
@@ -66,14 +67,21 @@ class Effect:
     @property
     def sentence(self) -> str:
         """The effect in words."""
-        filled = "".join(
-            N_(", fills {name} in {count}", name=name, count=count) for name, count in sorted(self.fills.items())
+        filled = joined(
+            (
+                N_(", fills {name} in {count}", name=word(name), count=count)
+                for name, count in sorted(self.fills.items())
+            ),
+            "",
         )
         example = N_(", for example {titles!r}", titles=min(self.titles)) if self.titles else ""
-        kinds = "".join(
-            N_(", {count} pages from {kinds}", count=count, kinds=kinds)
-            for kinds, count in sorted(self.kinds.items())
-            if "article" not in kinds
+        kinds = joined(
+            (
+                N_(", {count} pages from {kinds}", count=count, kinds=kinds)
+                for kinds, count in sorted(self.kinds.items())
+                if "article" not in kinds
+            ),
+            "",
         )
         settled = N_(", settles issues of {settled}", settled=_pages(self.settled)) if self.settled else ""
         return N_(

@@ -119,9 +119,12 @@ def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) 
         more = N_("\n… and {seen} more", seen=len(seen) - LISTED) if len(seen) > LISTED else ""
         raise NoSuchPage(
             path,
-            N_("which page? Give --offset or --url.{damages} The file has\n", damages=_unread(damages))
-            + "\n".join(seen[:LISTED])
-            + more,
+            N_(
+                "which page? Give --offset or --url.{damages} The file has\n{captures}{more}",
+                damages=_unread(damages),
+                captures="\n".join(seen[:LISTED]),
+                more=more,
+            ),
         )
     if not found:
         raise NoSuchPage(path, N_("has no capture of {url}.{damages}", url=url, damages=_unread(damages)))

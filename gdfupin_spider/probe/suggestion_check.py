@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .. import deadline, pages, warc
 from ..items import Article, Proof
 from ..ledger.articles import validate
+from ..messages.record_words import word
 from ..messages.text import N_
 from ..pages import Page
 from ..pages.evidence import Evidence
@@ -126,7 +127,7 @@ class _ChangedProfile:
         effect, before, after = self.effect, old_page.article, new_page.article
         effect.checked += 1
         if old_page.kind != new_page.kind:
-            effect.kinds[N_("{kind} to {kind_2}", kind=old_page.kind, kind_2=new_page.kind)] += 1
+            effect.kinds[N_("{before} to {after}", before=word(old_page.kind), after=word(new_page.kind))] += 1
         effect.settled += new_page.issues < old_page.issues
         if before is None and after is not None:
             effect.gains += 1

@@ -160,9 +160,9 @@ def _fields(inspection: Inspection) -> Table:
         text = " | ".join(value) if isinstance(value, tuple) else value or ""
         table.add_row(translated(word(name)), Text(shown(text) or T_("none"), style="" if value else "dim"))
     for image in article.images:
-        table.add_row(T_("picture"), Text(shown(f"{image.url}  {image.caption or ''}")))
+        table.add_row(T_("image"), Text(shown(f"{image.url}  {image.caption or ''}")))
     for file in article.attachments:
-        table.add_row(T_("file"), Text(shown(f"{file.url}  {file.name}")))
+        table.add_row(T_("attachment"), Text(shown(f"{file.url}  {file.name}")))
     table.add_row(
         T_("body"),
         T_(

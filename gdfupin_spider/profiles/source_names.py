@@ -63,7 +63,7 @@ class SourceNames:
             if known.name != row.name:
                 raise WrongArgument(
                     row.variant,
-                    N_("is {name} in the table, so it cannot be {name_2}", name=known.name, name_2=row.name),
+                    N_("is {name} in the table, so it cannot be {other}", name=known.name, other=row.name),
                 )
         self._named: dict[str, FoundName] = {}
 
@@ -179,9 +179,9 @@ def _rows(text: str) -> Iterator[SourceRow]:
             raise WrongArgument(
                 place,
                 N_(
-                    "{cells}: has {cells_2} values, not {columns}; quote commas",
+                    "{cells}: has {count} values, not {columns}; quote commas",
                     cells=",".join(cells),
-                    cells_2=len(cells),
+                    count=len(cells),
                     columns=len(COLUMNS),
                 ),
             )

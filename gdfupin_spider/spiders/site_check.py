@@ -127,13 +127,13 @@ def _against(page: Page) -> str:
         others = ", ".join(f"/{name}" for name in NAMES[1:])
         return N_(
             "{url} blocks us: {why}. Many servers answer so where a folder has no start page, as they show "
-            "no list of its files. {kept} Try another name: `gdfupin crawl --start-url {url_2}`, or "
+            "no list of its files. {kept} Try another name: `gdfupin crawl --start-url {other}`, or "
             "{others}. If that is blocked, too, it is a firewall: use a longer --delay, or ask the keeper "
             "of the site.",
             url=url,
             why=page.why,
             kept=kept,
-            url_2=urljoin(url, NAMES[0]),
+            other=urljoin(url, NAMES[0]),
             others=others,
         )
     if status == 412 or "script" in page.why:

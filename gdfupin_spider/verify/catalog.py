@@ -100,7 +100,7 @@ def _as_folded(
     """The lines that the catalog was folded from; or why the next fold will fold everything again."""
     if pages.same_reader(stored.reader) != reader:
         return [], N_(
-            "it was made by reader {reader}, the current one is {reader_2}", reader=stored.reader, reader_2=reader
+            "it was made by reader {reader}, the current one is {current}", reader=stored.reader, current=reader
         )
     by_crawl = {source.name: source for source in sources}
     parts: list[LineSource] = []

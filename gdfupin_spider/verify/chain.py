@@ -18,7 +18,9 @@ def prove_chain(output: Path, on_finding: OnFinding) -> None:
         if found == file:
             continue
         if found is not None:
-            reason = N_("it was repaired later; the report that {name} names is {name_2}", name=name, name_2=found.name)
+            reason = N_(
+                "it was repaired later; the report that {name} names is {repaired}", name=name, repaired=found.name
+            )
         elif crawl in known:
             reason = N_("it is not the report that {name} names: it was changed after that crawl", name=name)
         elif file.parent.is_dir():

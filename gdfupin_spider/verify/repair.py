@@ -193,7 +193,7 @@ def _derived(path: Path, repaired: list[str], lost: list[str]) -> None:
     report = path.with_name(CRAWL_REPORT)
     if path.exists():
         repaired.append(N_("{path} was renamed to {name}", path=path, name=_aside(path).name))
-    lost.append(f"{path}: {DERIVED[path.name]}")
+    lost.append(N_("{path}: {reason}", path=path, reason=DERIVED[path.name]))
     if report.exists():
         amend_report(_aside(report), report, drop=path.name)
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from ...catalog.decisions import Decisions
 from ...errors import WrongReview
-from ...messages.text import N_
+from ...messages.record_words import word
+from ...messages.text import N_, joined
 from ...storage.reviews import FIELDS, PAGE, Review, wrong_value
 from .page_view import PageView
 
@@ -82,7 +83,7 @@ def decide(
                 item.id,
                 N_(
                     "an article has a {missing}, and none was read; add {needed}",
-                    missing=" and a ".join(missing),
+                    missing=joined(map(word, missing), N_(" and a ")),
                     needed=needed,
                 ),
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 from ... import pages, warc
 from ...errors import ArchiveError, WrongReview
 from ...items import WrongShape
-from ...messages.text import N_
+from ...messages.text import N_, joined
 from ...profiles import Profile
 from ...storage.reviews import Review, append, decode_review, load
 
@@ -38,7 +38,7 @@ def import_reviews(output: Path, profile: Profile, texts: Iterable[str], name: s
         found[review] = None
     if wrong:
         more = N_("\n  and {wrong} more", wrong=len(wrong) - SHOWN) if len(wrong) > SHOWN else ""
-        listed = "".join(f"\n  {each}" for each in wrong[:SHOWN])
+        listed = joined((joined(("\n  ", each), "") for each in wrong[:SHOWN]), "")
         raise WrongReview(
             name,
             N_(
@@ -64,4 +64,4 @@ def _check(output: Path, profile: Profile, review: Review) -> None:
             N_("its capture has another payload: {payload_sha256}", payload_sha256=capture.proof.payload_sha256)
         )
     if pages.identity_key(capture.url) != pages.identity_key(review.url):
-        raise WrongShape(N_("its capture is of {url}, not of {url_2}", url=capture.url, url_2=review.url))
+        raise WrongShape(N_("its capture is of {url}, not of {reviewed}", url=capture.url, reviewed=review.url))

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...messages.record_words import word
-from ...messages.text import T_, translated
+from ...messages.text import T_, joined, translated
 from ...storage.reviews import FIELDS
 from ...terminal import pluralized, shown
 from .open_items import ReviewItem
@@ -26,7 +26,7 @@ def table(items: Sequence[ReviewItem], more: int) -> RenderableType:
         why = ", ".join(dict.fromkeys(note.what for note in item.notes))
         text = Text(shown(item.title or T_("(held back)")), style="" if item.title else "yellow")
         text.append(f"\n{shown(item.url)}", style="dim")
-        rows.add_row(item.id, ", ".join(item.open_fields), shown(why), text)
+        rows.add_row(item.id, translated(joined(map(word, item.open_fields))), shown(why), text)
     count = len(items) + more
     line = translated(pluralized(count, "open page")) + (
         T_(", the first {items} of them", items=len(items)) if more else ""

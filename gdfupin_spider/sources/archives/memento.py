@@ -143,7 +143,7 @@ def _refusal(answer: Answer) -> Refusal:
         target = _REPLAY.match(answer.header("location") or "")
         if target is None:
             return Refusal(
-                "failed", N_("status {status} to {value}", status=answer.status, value=answer.header("location"))
+                "failed", N_("status {status} to {location}", status=answer.status, location=answer.header("location"))
             )
         return Refusal(
             "nearest", N_("the archive offers the capture of {target}", target=target[1]), repaired(target[1])
@@ -152,7 +152,9 @@ def _refusal(answer: Answer) -> Refusal:
         return Refusal("missing", error or N_("the archive cannot play it back"))
     return Refusal(
         "failed",
-        N_("status {status} of the archive itself{value}", status=answer.status, value=f": {error}" if error else ""),
+        N_("status {status} of the archive itself: {error}", status=answer.status, error=error)
+        if error
+        else N_("status {status} of the archive itself", status=answer.status),
     )
 
 

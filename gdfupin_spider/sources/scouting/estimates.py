@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, exp, log, sqrt
 
-from ...messages.text import N_
+from ...messages.record_words import word
+from ...messages.text import N_, joined
 
 FEWEST_COMMON = 7
 """Below this number of articles in both samples the estimator is biased (Robson and Regier 1964), and none is given."""
@@ -88,7 +89,7 @@ class IndexSample:
                 estimate=each.estimate,
                 low=each.low,
                 high=each.high,
-                what=what,
+                what=word(what),
             )
             for each, what in ((self.captures, "captures"), (self.article_addresses, "articles"))
         )
@@ -96,7 +97,7 @@ class IndexSample:
             "a sample: {asked} of {of} monthly indexes were asked; in all of them some {figures}, 95 %",
             asked=self.asked,
             of=self.of,
-            figures=" and ".join(figures),
+            figures=joined(figures, N_(" and ")),
         )
 
 

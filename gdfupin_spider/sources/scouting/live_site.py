@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ... import deadline
 from ...frontier.scope import Scope, is_private_address
-from ...messages.text import N_
+from ...messages.text import N_, reason_of
 from ...pages import Page, redirect_target
 from ...probe.live_page import NoResponse, response_to, robots_remark
 from ...profiles import Profile
@@ -94,7 +94,7 @@ def _look(url: str, profile: Profile, scope: Scope) -> LiveLook:
             addresses = addresses or found
             capture = response_to(at, PATIENCE, LONGEST)
         except NoResponse as error:
-            return LiveLook(url, "unreachable", str(error), tuple(steps), None, addresses)
+            return LiveLook(url, "unreachable", reason_of(error), tuple(steps), None, addresses)
         page = deadline.read(capture, profile)
         target = page.to
         if target is None and page.kind == "unknown":  # an entry page that leads on by itself

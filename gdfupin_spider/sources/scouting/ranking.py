@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...frontier.scope import Scope
 from ...frontier.web_archives import WebArchives
-from ...messages.text import N_
+from ...messages.text import N_, joined
 from ...profiles import Profile
 from ...storage.lock import OutputLock
 from ..archives.address_kinds import AddressKinds
@@ -59,7 +59,8 @@ def _ranked(holdings: ArchiveHoldings) -> RankedSource:
         captures=holdings.captures,
     )
     if holdings.sample is not None:
-        why += N_(" (by {asked} of its {of} monthly indexes)", asked=holdings.sample.asked, of=holdings.sample.of)
+        sample = N_(" (by {asked} of its {of} monthly indexes)", asked=holdings.sample.asked, of=holdings.sample.of)
+        why = joined((why, sample), "")
     elif holdings.note is not None:
-        why += f" ({holdings.note})"
+        why = joined((why, N_(" ({note})", note=holdings.note)), "")
     return RankedSource(holdings.option, holdings.missing_articles, why)
