@@ -27,11 +27,8 @@ from gdfupin_spider.web.site import write_site
 from gdfupin_spider.web.site_draft import MARK
 from tests.catalog.lines import id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
-from tests.test_review import browser
 from tests.web.rooms import HOSTILE, archive
 from tests.web.test_room_search import WORDS
-
-__all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")
