@@ -21,11 +21,11 @@ from babel.messages.pofile import read_po, write_po
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import RAW, paragraphs
 from gdfupin_spider.errors import ExitCode
-from gdfupin_spider.messages.message_language import CATALOGUES, DOMAIN
+from gdfupin_spider.messages.message_language import DOMAIN
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "gdfupin_spider"
-WRITTEN = CATALOGUES / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
+WRITTEN = PACKAGE / "locale" / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 COMPILED = WRITTEN.with_suffix(".mo")
 WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every run, so that only texts make a difference."""

@@ -406,6 +406,6 @@ def test_the_log_is_renamed_when_it_is_large(archive: Archive) -> None:
 
 
 def test_killed_in_each_step_the_next_run_completes_and_nothing_is_sent_twice(tmp_path: Path) -> None:
-    steps = ("crawl", "verify", "notify", "alerts", "digest", "send", "ping")
+    steps = ("crawl", "archives", "verify", "notify", "alerts", "digest", "send", "ping")
     happened = list(daily_kills.kill(len(steps), seed=1, folder=tmp_path, steps=steps))
     assert {each.step for each in happened if each.ended} == set(steps)
