@@ -10,6 +10,7 @@ import string
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 
@@ -22,13 +23,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from gdfupin_spider.commands import COMMANDS, main
-from gdfupin_spider.commands.localized_help import NOT_FIRST, lines
+from gdfupin_spider.config.example import example
 from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease
+from gdfupin_spider.installation import setting_up, units
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.record_words import word
 from gdfupin_spider.messages.recorded import recorded
 from gdfupin_spider.messages.text import COLON, N_, N_n, joined, reason_of, translated
+from gdfupin_spider.messages.wrapped_lines import NOT_FIRST, lines
 from gdfupin_spider.probe.effect import Effect
+from gdfupin_spider.profiles.draft import KEYS, LABELS, ProfileDraft, as_toml
 from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search.index import HitCounts, SearchResult
 from gdfupin_spider.search.output_formats import counts
@@ -67,7 +71,7 @@ def test_translations_have_the_placeholders_and_the_commands_of_the_text(written
 
 
 def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"\{\w*(?:![rs])?(?::[^{}]*)?\}|%\(\w+\)s", text))
+    return set(re.findall(r"\{\w*(?:![rs])?(?::[^{}]*)?\}|%\(\w+\)s|\$[a-z]+", text))
 
 
 def commands(text: str) -> set[str]:
@@ -283,6 +287,54 @@ ALLOWED = re.compile(
 def foreign(text: str) -> list[str]:
     """Lines that somebody would have to translate."""
     return [line for line in text.splitlines() if not CHINESE.search(line) and not ALLOWED.fullmatch(line)]
+
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;]+(?:[A-Za-z]{2,}|a)){2,}")
+"""Three words in a row."""
+CODE = re.compile(r"`[^`]+`|https?://\S+|(?<=chmod )600 \S+")
+NO_TEXT = re.compile(r"<(style|script|pre)\b.*?</\1>|<[^>]+>", re.DOTALL)
+
+
+def english(text: str) -> list[str]:
+    """Words that a Chinese reader of a file would have to translate."""
+    return [each[0] for each in ENGLISH.finditer(CODE.sub("·", text))]
+
+
+def of_page(html: str) -> str:
+    """What a page shows."""
+    return NO_TEXT.sub("\n", html)
+
+
+def test_comments_of_settings_and_units_are_chinese(in_chinese: None) -> None:
+    plan = replace(units.SHIPPED, language="zh", title="县林业局")
+    settings = [example(), setting_up.settings(plan, ())]
+    for text in (
+        *settings,
+        *units.units(plan).values(),
+        units.units(replace(plan, kind="systemd-user"))["gdfupin.service"],
+    ):
+        said = [line for line in text.splitlines() if re.match("# |Description=", line)]
+        assert english("\n".join(said)) == []
+        assert said
+    assert english(units.cron(plan).replace("case $code in", "")) == []
+    with message_language.speaking("en"):
+        assert CHINESE.search(units.service(plan)), "the plan has the language"
+        assert not CHINESE.search(units.service(units.SHIPPED))
+
+
+def test_a_draft_of_a_profile_is_explained_in_chinese(in_chinese: None) -> None:
+    draft = ProfileDraft("county", "县林业局", channels={"新闻": ["要闻"]}, overrides={"title": "h1"})
+    for key in (*KEYS, *(f"labels.{name}" for name in LABELS)):
+        draft.add(key, "值")
+        draft.propose(
+            key,
+            "另一个",
+            N_("{count} of {seen} pages print it: take it if every page of the site does", count=2, seen=3),
+        )
+    text = as_toml(
+        draft, N_("Made by `gdfupin profile new {url}` from a few pages: check each line.", url="http://a.cn/")
+    )
+    assert english("\n".join(line for line in text.splitlines() if line.startswith("# "))) == []
 
 
 @pytest.mark.slow
