@@ -39,6 +39,7 @@ from gdfupin_spider.search.output_formats import counts
 from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
 from gdfupin_spider.terminal import pluralized
 from tests import forked, handmade
+from tests.foreign_words import english
 from tests.sites import Crawl, environment
 
 ROOT = Path(__file__).parents[1]
@@ -287,22 +288,6 @@ ALLOWED = re.compile(
 def foreign(text: str) -> list[str]:
     """Lines that somebody would have to translate."""
     return [line for line in text.splitlines() if not CHINESE.search(line) and not ALLOWED.fullmatch(line)]
-
-
-ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;]+(?:[A-Za-z]{2,}|a)){2,}")
-"""Three words in a row."""
-CODE = re.compile(r"`[^`]+`|https?://\S+|(?<=chmod )600 \S+")
-NO_TEXT = re.compile(r"<(style|script|pre)\b.*?</\1>|<[^>]+>", re.DOTALL)
-
-
-def english(text: str) -> list[str]:
-    """Words that a Chinese reader of a file would have to translate."""
-    return [each[0] for each in ENGLISH.finditer(CODE.sub("·", text))]
-
-
-def of_page(html: str) -> str:
-    """What a page shows."""
-    return NO_TEXT.sub("\n", html)
 
 
 def test_comments_of_settings_and_units_are_chinese(in_chinese: None) -> None:

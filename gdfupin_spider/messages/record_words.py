@@ -32,7 +32,7 @@ _WORDS = (
     N_("not held"), N_("years"), N_("year"), N_("month"), N_("low"), N_("estimate"), N_("high"), N_("method"), N_("of"), N_("address"),
     N_("status"), N_("why"), N_("held"), N_("setting"), N_("value"), N_("from"), N_("source as printed"), N_("canonical name"), N_("by"),
     N_("default"), N_("environment"), N_("field"), N_("id"), N_("period"), N_("none"), N_("open"), N_("title and address"), N_("pattern"), N_("as what"), N_("what they are"), N_("doubt"),
-    N_("breadcrumb"), N_("info_line"), N_("reader"), N_("changed"), N_("put"), N_("cut"), N_("same"), N_("place"), N_("place named"), N_("part"), N_("alive"), N_("stale"), N_("read"), N_("not_modified"), N_("unreadable"), N_("accept"), N_("correct"), N_("reject"),
+    N_("breadcrumb"), N_("info_line"), N_("reader"), N_("changed"), N_("put"), N_("cut"), N_("same"), N_("deleted"), N_("place"), N_("place named"), N_("part"), N_("alive"), N_("stale"), N_("read"), N_("not_modified"), N_("unreadable"), N_("accept"), N_("correct"), N_("reject"),
     N_("SiteUnreachable"), N_("SiteForeign"), N_("CannotWrite"), N_("max-minutes"), N_("max-pages"), N_("canonical name of the source"), N_("version"),
 )  # fmt: skip
 _KNOWN = {str(each): each for each in _WORDS}
