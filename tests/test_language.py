@@ -25,6 +25,8 @@ from rich.cells import cell_len
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.config.example import example
 from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease
+from gdfupin_spider.fleet.fleet_page import page as page_of_fleet
+from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit
 from gdfupin_spider.installation import setting_up, units
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.record_words import word
@@ -39,7 +41,7 @@ from gdfupin_spider.search.output_formats import counts
 from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
 from gdfupin_spider.terminal import pluralized
 from tests import forked, handmade
-from tests.foreign_words import english
+from tests.foreign_words import english, words_of_page
 from tests.sites import Crawl, environment
 
 ROOT = Path(__file__).parents[1]
@@ -320,6 +322,25 @@ def test_a_draft_of_a_profile_is_explained_in_chinese(in_chinese: None) -> None:
         draft, N_("Made by `gdfupin profile new {url}` from a few pages: check each line.", url="http://a.cn/")
     )
     assert english("\n".join(line for line in text.splitlines() if line.startswith("# "))) == []
+
+
+def test_the_page_of_a_fleet_is_chinese(in_chinese: None) -> None:
+    held = Counted(
+        "20261101T030000Z-live",
+        "2026-11-01T03:00:00Z",
+        5,
+        1,
+        {"added": 2},
+        3,
+        ("nothing new for 30 days, since 2026-11-01; the longest silence in the two years before was 9 days",),
+    )
+    visits = [
+        Visit("县", "县林业局", 8, "2026-11-01T03:00:00Z", counted=held),
+        Visit("乡", "乡", 1, "2026-11-01T03:00:00Z", message=str(N_("the visit was cancelled"))),
+        Visit("村", "村", 77, "2026-11-01T03:00:00Z"),
+    ]
+    report = FleetReport("2026-11-01T03:00:00Z", None, {each.site: each for each in visits}, ("镇",))
+    assert words_of_page(page_of_fleet(report, report.visits)) == set()
 
 
 @pytest.mark.slow
