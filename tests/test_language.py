@@ -217,6 +217,9 @@ def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
         # The name of the alarm has the separator, too, and occurs again.
         ("encoding: gbk: 3 articles are live, usually 40. If this is known: `gdfupin ack 'encoding: gbk' --reason TEXT`",
          "encoding: gbk：在线文章3篇，通常为40篇。如果已知晓：`gdfupin ack 'encoding: gbk' --reason TEXT`"),
+        ("a.toml cannot be read: Permission denied", "a.toml 无法读取：权限不足"),
+        ("robots.txt asks for 60 s between requests; the crawl waits 10 s at most",
+         "robots.txt 要求每次请求间隔 60 秒；采集最多等待 10 秒"),
         ("blocked: 13%", "blocked: 13%"),
         ("the keeper knows", "the keeper knows"),
         ("", ""),

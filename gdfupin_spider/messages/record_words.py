@@ -35,6 +35,15 @@ _WORDS = (
     N_("breadcrumb"), N_("info_line"), N_("reader"), N_("changed"), N_("put"), N_("cut"), N_("same"), N_("deleted"), N_("place"), N_("place named"), N_("part"), N_("alive"), N_("stale"), N_("read"), N_("not_modified"), N_("unreadable"), N_("accept"), N_("correct"), N_("reject"),
     N_("SiteUnreachable"), N_("SiteForeign"), N_("CannotWrite"), N_("max-minutes"), N_("max-pages"), N_("canonical name of the source"), N_("version"),
 )  # fmt: skip
+OF_THE_SYSTEM = (
+    N_("Permission denied"), N_("Operation not permitted"), N_("No such file or directory"), N_("File exists"), N_("Is a directory"),
+    N_("Not a directory"), N_("Directory not empty"), N_("File name too long"), N_("No space left on device"), N_("Disk quota exceeded"),
+    N_("File too large"), N_("Read-only file system"), N_("Input/output error"), N_("Too many open files"), N_("Cannot allocate memory"),
+    N_("Invalid cross-device link"), N_("Too many levels of symbolic links"), N_("Connection refused"), N_("Connection reset by peer"),
+    N_("Connection timed out"), N_("Network is unreachable"), N_("No route to host"), N_("Name or service not known"), N_("Broken pipe"),
+    N_("Temporary failure in name resolution"), N_("Address already in use"), N_("Cannot assign requested address"),
+)  # fmt: skip
+"""Reasons that the system gives in English whatever the language; `recorded` finds them in the catalogue."""
 _KNOWN = {str(each): each for each in _WORDS}
 
 
