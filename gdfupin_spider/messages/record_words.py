@@ -42,8 +42,25 @@ OF_THE_SYSTEM = (
     N_("Invalid cross-device link"), N_("Too many levels of symbolic links"), N_("Connection refused"), N_("Connection reset by peer"),
     N_("Connection timed out"), N_("Network is unreachable"), N_("No route to host"), N_("Name or service not known"), N_("Broken pipe"),
     N_("Temporary failure in name resolution"), N_("Address already in use"), N_("Cannot assign requested address"),
+    # of Twisted
+    N_("Connection was refused by other side"), N_("An error occurred while connecting"), N_("DNS lookup failed"),
+    N_("Connection to the other side was lost in a non-clean fashion"), N_("Connection was closed cleanly"),
+    N_("User timeout caused connection failure"), N_("TCP connection timed out"), N_("no results for hostname lookup"),
+    # of Python's readers of JSON, TOML and gzip
+    N_("not JSON"), N_("not TOML"),
+    N_("line {line:d} column {column:d} (char {char:d})", line=0, column=0, char=0), N_("Expecting value"),
+    N_("Expecting property name enclosed in double quotes"), N_("Expecting ',' delimiter"), N_("Expecting ':' delimiter"),
+    N_("Extra data"), N_("Unterminated string starting at"), N_("Invalid control character at"),
+    N_("{problem} (at line {line:d}, column {column:d})", problem="", line=0, column=0), N_("{problem} (at end of document)", problem=""),
+    N_("Invalid value"), N_("Invalid statement"), N_("Invalid initial character for a key part"), N_("Unclosed array"),
+    N_("Expected '=' after a key in a key/value pair"), N_("Expected newline or end of document after a statement"),
+    N_("Expected ']' at the end of a table declaration"), N_("Cannot overwrite a value"), N_("Unterminated string"),
+    N_("Illegal character {character}", character=""), N_("Cannot declare {key} twice", key=""),
+    N_("Error {number} while decompressing data", number=0), N_("incorrect header check"), N_("incorrect data check"),
+    N_("invalid distance too far back"), N_("invalid block type"), N_("invalid stored block lengths"), N_("invalid code lengths set"),
+    N_("incomplete or truncated stream"),
 )  # fmt: skip
-"""Reasons that the system gives in English whatever the language; `recorded` finds them in the catalogue."""
+"""Reasons that the system and libraries give in English whatever the language; `recorded` finds them in the catalogue."""
 _KNOWN = {str(each): each for each in _WORDS}
 
 
