@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from gdfupin_spider.commands import main
+from gdfupin_spider.deadline import timed
 from tests import forked
 from tests.handmade import article, links, page
 from tests.raw_site import Site, Write, response
@@ -73,7 +75,15 @@ def crawl_of(url: str, output: Path, *arguments: str, proxy: str | None = None) 
     return forked.start(forked.GDFUPIN, command, environment=known)
 
 
-def ended(process: forked.Forked, output: Path, reason: str, begin: float, log: str = "") -> None:
+def impatient() -> None:
+    """`gdfupin …` that reads no page for longer than two seconds."""
+    timed.DEADLINE = 2.0
+    main()
+
+
+def ended(
+    process: forked.Forked, output: Path, reason: str, begin: float, log: str = "", program: str = forked.GDFUPIN
+) -> None:
     """Asserts that the process ends in time, with a report, and that the archive is whole."""
     _, said = process.wait(LIMIT + 20)
     seconds = time.monotonic() - begin
@@ -82,7 +92,8 @@ def ended(process: forked.Forked, output: Path, reason: str, begin: float, log: 
     assert log in said
     [path] = (output / "crawls").glob("*/report.json")
     assert json.loads(path.read_text("utf-8"))["reason"] == reason
-    verified = run("verify", "--output", str(output))
+    verify = ["verify", "--output", str(output)]
+    verified = forked.run(program, verify, environment=environment(None), timeout=60)
     assert verified.returncode == 0, verified.stdout
 
 
@@ -115,7 +126,7 @@ def test_sigterm_ends_a_crawl_that_is_stuck_in_reading_a_page(tmp_path: Path) ->
         wait_for(lambda: WAITED in site.paths)
         time.sleep(1)
         process.send_signal(signal.SIGTERM)
-        ended(process, output, "interrupted", time.monotonic())
+        ended(process, output, "interrupted", time.monotonic(), program="tests.test_ending:impatient")
 
 
 @pytest.mark.parametrize("state", ["a Crawl-delay", "a Retry-After", "the rest of a body", "a picture"])
