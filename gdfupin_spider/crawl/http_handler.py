@@ -20,6 +20,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
+from ..messages.text import N_
 from ..pages import host_of
 from .ending import CrawlEnding
 from .head_bound import bounded
@@ -123,7 +124,7 @@ class HttpHandler(HTTP11DownloadHandler):
         finally:
             writer.close()
         for oddity in head.oddities:
-            session.note_once("odd-http", request.url, f"read as browsers do: {oddity}")
+            session.note_once("odd-http", request.url, N_("read as browsers do: {oddity}", oddity=oddity))
             if "odd-http" not in flags:
                 flags.append("odd-http")
         kind = responsetypes.from_args(headers=received, url=request.url, body=bytes(body[:5000]))

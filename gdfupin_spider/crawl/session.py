@@ -25,7 +25,7 @@ from ..frontier.traps import CrawlerTraps
 from ..items import Origin
 from ..ledger.gap_tracker import GapTracker
 from ..ledger.ledger import Ledger
-from ..messages.text import N_
+from ..messages.text import COLON, N_, joined
 from ..monitoring.history import earlier
 from ..monitoring.killed_crawls import untold
 from ..monitoring.lookout import Lookout
@@ -215,7 +215,7 @@ class Session:
         """Writes a note for each URL template that was given up after this URL."""
         for template in templates:
             evidence = N_("many pages of this shape in a row led to nothing new; the others of it are left out")
-            self.ledger.note("endless-space", url, f"{template}: {evidence}")
+            self.ledger.note("endless-space", url, joined((template, evidence), COLON))
 
     def _plan(self) -> Plan:
         """Folds earlier crawls and makes the plan. If the catalog cannot be folded, everything is fetched.

@@ -28,6 +28,7 @@ from ..errors import CannotWrite
 from ..frontier.known_pages import unexpected
 from ..items import Capture
 from ..ledger.response_faults import HOPELESS, THROTTLING, response_fault
+from ..messages.text import N_
 from .throttle import Throttle, retry_after
 from .truncation import NO_END, Endings
 
@@ -85,8 +86,11 @@ class RetryMiddleware:
             session.note_once(
                 "wrong-length",
                 capture.url,
-                "the connection ended before the declared length, but the body is complete: "
-                f"{len(capture.payload)} bytes, declared {capture.header('content-length') or 'in chunks'}",
+                N_(
+                    "the connection ended before the declared length, but the body is complete: {size:d} bytes, declared {declared}",
+                    size=len(capture.payload),
+                    declared=capture.header("content-length") or N_("in chunks"),
+                ),
             )
         session.reasons[reason_of(context)] += 1
         host, latency = request.meta.get("download_slot", ""), request.meta.get("download_latency", 0.0)
@@ -100,7 +104,7 @@ class RetryMiddleware:
         if again is None and fault == NO_END:
             context.fault = None  # the page is complete
             self._endings.unfinished += 1
-            evidence = "ends without </html>, unlike other pages of the site: it may be truncated"
+            evidence = N_("ends without </html>, unlike other pages of the site: it may be truncated")
             session.ledger.note(NO_END, capture.url, evidence)
         return again or response
 

@@ -114,7 +114,11 @@ class RobotsMiddleware:
             obeyed = retry.throttle.crawl_delay(netloc, delay)
             session = session_of(self._crawler)
             if session is not None and obeyed < delay:
-                evidence = f"robots.txt asks for {delay:g} s between requests; the crawl waits {obeyed:g} s at most"
+                evidence = N_(
+                    "robots.txt asks for {delay:g} s between requests; the crawl waits {obeyed:g} s at most",
+                    delay=delay,
+                    obeyed=obeyed,
+                )
                 session.ledger.note("crawl-delay", url, evidence)
         return HostRules(rules)
 

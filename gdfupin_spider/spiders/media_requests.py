@@ -16,6 +16,7 @@ from ..errors import CannotWrite
 from ..items import Article, Media
 from ..ledger.judge import Judge
 from ..ledger.response_faults import HOPELESS, every_try
+from ..messages.text import N_
 from ..middlewares.retry import name_of
 from ..middlewares.scope import HostGivenUp
 from ..pages import Page
@@ -72,7 +73,7 @@ class MediaRequests:
             return
         self._seen.add(key)
         if not self._session.scope.media(url):
-            evidence = f"outside hosts and media_hosts, so not fetched; shown by {article}"
+            evidence = N_("outside hosts and media_hosts, so not fetched; shown by {url}", url=article)
             self._session.ledger.note("media-elsewhere", url, evidence)
         elif not (plan.media and plan.number(url) in plan.media):
             yield self._request(url, article, ())
@@ -97,7 +98,7 @@ class MediaRequests:
         try:
             session.folder.media(Media.of(capture))
             if capture.status in (404, 410) and context.fault is None:
-                evidence = f"status {capture.status}; shown by {_referer(request)}"
+                evidence = N_("status {status:d}; shown by {url}", status=capture.status, url=_referer(request))
                 session.ledger.note("media-missing", request.url, evidence)
             if context.fault is None or context.fault in HOPELESS:
                 session.limits.file_received(pages.host_of(request.url))
@@ -119,7 +120,11 @@ class MediaRequests:
             if to is not None and session.scope.media(to) and to not in trail and len(trail) <= HOPS:
                 yield self._request(to, _referer(request), trail)
             else:
-                evidence = f"redirects to {to or 'no address'}, which is not requested; shown by {_referer(request)}"
+                evidence = N_(
+                    "redirects to {to}, which is not requested; shown by {url}",
+                    to=to or N_("no address"),
+                    url=_referer(request),
+                )
                 try:
                     session.ledger.note("media-missing", trail[0], evidence)
                 except CannotWrite as error:
