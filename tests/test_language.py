@@ -101,6 +101,7 @@ def test_the_language_is_that_of_the_system_unless_another_is_asked_for(
     for command in ([], ["crawl"], ["profile", "new"]):
         shown = CliRunner().invoke(main, [*arguments, *command, "--help"])
         assert (shown.exit_code, shown.output.split(" ")[0]) == (0, first)
+        assert ("Show this message" in shown.output) == (first == "Usage:")
 
 
 def test_the_whole_help_is_chinese_and_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
