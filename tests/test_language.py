@@ -14,6 +14,7 @@ from pathlib import Path
 from time import process_time
 
 import click
+import lxml.html
 import pytest
 from babel.messages.catalog import Catalog
 from click.testing import CliRunner
@@ -29,8 +30,10 @@ from gdfupin_spider.messages.record_words import word
 from gdfupin_spider.messages.recorded import recorded
 from gdfupin_spider.messages.text import COLON, N_, MessageText, N_n, joined, reason_of, translated
 from gdfupin_spider.pages import Page, read
+from gdfupin_spider.pages.kinds import ladder
 from gdfupin_spider.probe.effect import Effect
-from gdfupin_spider.probe.inspection import inspect
+from gdfupin_spider.probe.field_evidence import in_words
+from gdfupin_spider.probe.inspection import Inspection, inspect
 from gdfupin_spider.profiles import load
 from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search.index import HitCounts, SearchResult
@@ -323,8 +326,27 @@ def test_whatever_reading_says_is_chinese_even_when_it_was_read_back_from_a_file
     assert [text for record, text in said.items() if recorded(record) != translated(text)] == []
 
 
+def test_whatever_probe_says_of_a_page_is_chinese(corpus: list[list[Page]], in_chinese: None) -> None:
+    for parts in corpus:
+        found = inspect(parts)
+        assert [text for text in sentences(found) if not is_chinese(text, found.page)] == []
+        names = {role.rstrip("?") for role in found.roles if role} | {link.role for link in found.page.links}
+        names |= {one.name for one in found.landmarks} | {one.name for one in found.doubts} | {found.page.kind}
+        assert [name for name in names if not is_word(name)] == []
+
+
 def is_word(name: str) -> bool:
     return CHINESE.search(translated(word(name))) is not None
+
+
+def sentences(found: Inspection) -> list[str]:
+    """All that is said about a page."""
+    texts = [found.page.why, found.layout.sentence, *found.remarks, *(rung.rule.sentence for rung in ladder(None))]
+    texts += [text for one in found.landmarks for text in (one.matched, one.how)] + [
+        one.why for one in found.suggestions
+    ]
+    texts += [in_words(one) for one in found.fields] + [one.evidence for one in found.doubts]
+    return texts
 
 
 ALLOWED = re.compile(
@@ -345,6 +367,14 @@ ALLOWED = re.compile(
 """Lines without Chinese that a Chinese reader gets."""
 
 
+def text_of(sheet: str) -> str:
+    """What a file of HTML prints, a line for each element."""
+    tree = lxml.html.fromstring(sheet)
+    for element in tree.xpath("//style|//script|//textarea"):
+        element.drop_tree()
+    return "\n".join(tree.itertext())
+
+
 def foreign(text: str) -> list[str]:
     """Lines that somebody would have to translate."""
     lines = (re.sub("[│┃]", " ", line) for line in text.splitlines())
@@ -361,7 +391,7 @@ def test_commands_answer_in_chinese(
     shutil.copytree(folder.parents[1], output)
     monkeypatch.chdir(tmp_path)
     for line in (output / "crawls" / folder.name / "articles.jsonl").read_text("utf-8").splitlines()[:1]:
-        known = json.loads(line)["id"]
+        known, url = (json.loads(line)[name] for name in ("id", "url"))
     for code, command in (
         (0, "status"),
         (0, "catalog"),
@@ -377,6 +407,12 @@ def test_commands_answer_in_chinese(
         (0, "accept"),
         (0, "withdraw --list"),
         (0, "review --limit 2"),
+        (0, f"review {known}"),
+        (0, f"review {known} --html review.html"),
+        (0, "layouts"),
+        (0, "probe --crawl latest --worst 3"),
+        (0, f"probe --crawl latest {url} --html probe.html"),
+        (2, "probe"),
         (0, "config"),
         (2, "show gdfupin-000000000000"),
         (2, "history nothing"),
@@ -394,6 +430,8 @@ def test_commands_answer_in_chinese(
     ):
         shown = CliRunner().invoke(main, [*command.split(), "--output", str(output)], env={"COLUMNS": "300"})
         assert (shown.exit_code, foreign(shown.output)) == (code, []), (command, shown.output)
+    for sheet in ("review.html", "probe.html"):
+        assert foreign(text_of((tmp_path / sheet).read_text("utf-8"))) == [], sheet
 
 
 @pytest.mark.slow
