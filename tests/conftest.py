@@ -3,8 +3,9 @@
 import functools
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,6 +64,31 @@ def pywb(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def replaywebpage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the scripts of ReplayWeb.page."""
     return once(tmp_path_factory, "replaywebpage", replaywebpage_scripts)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A browser that is started once for the tests of a module: a start takes as long as most of them.
+
+    Not once for all: while it runs, no test of its thread can have an event loop of its own.
+    """
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright; needs chromium")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        assert "GDFUPIN_CI" not in os.environ, ".ci/run installs chromium"
+        pytest.skip("there is no chromium: apt-get install chromium")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def browser(chromium: Any) -> Iterator[Any]:
+    """A browser for one test, whose windows, cookies and stores are gone after it."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture

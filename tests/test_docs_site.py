@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 
 from tests.papers import DOCS, IN_CHINESE, ROOT
-from tests.test_review import browser
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.slow
 
 

@@ -4,7 +4,6 @@ import contextlib
 import gzip
 import hashlib
 import json
-import os
 import re
 import runpy
 import shutil
@@ -199,21 +198,16 @@ def test_any_damage_of_the_evidence_is_one_sentence(
         assert str(verified(content)[0]).startswith("the evidence was changed")
 
 
-def test_evidence_opens_in_replayweb_page(archive: tuple[Path, str], replaywebpage: Path, tmp_path: Path) -> None:
-    playwright: Any = pytest.importorskip("playwright.sync_api", reason="needs the extra `test`")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        assert "GDFUPIN_CI" not in os.environ, ".ci/run installs chromium"
-        pytest.skip("there is no chromium: apt-get install chromium")
+def test_evidence_opens_in_replayweb_page(
+    archive: tuple[Path, str], replaywebpage: Path, browser: Any, tmp_path: Path
+) -> None:
+    from playwright.sync_api import Error
+
     file = evidence_of(archive, tmp_path / "e.wacz", 2)
     with zipfile.ZipFile(file) as packed:
         [first, *_] = json.loads(packed.read("evidence/captures.json"))
     (tmp_path / "site").mkdir()
-    with (
-        replayed(replaywebpage, tmp_path / "site", file, first["url"], first["captured_at"]) as address,
-        playwright.sync_playwright() as running,
-    ):
-        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with replayed(replaywebpage, tmp_path / "site", file, first["url"], first["captured_at"]) as address:
         page = browser.new_page()
         page.goto(address)
         began, texts, tries = time.monotonic(), list[str](), 1  # 2 seconds where nothing else runs
@@ -226,9 +220,8 @@ def test_evidence_opens_in_replayweb_page(archive: tuple[Path, str], replaywebpa
                 page.reload()
             texts = []
             for frame in page.frames:
-                with contextlib.suppress(playwright.Error):  # it is being loaded
+                with contextlib.suppress(Error):  # it is being loaded
                     texts += [frame.evaluate("document.body.innerText")] if "mp_/" in frame.url else []
-        browser.close()
     assert any("修路的消息第2号" in text for text in texts), texts
 
 

@@ -4,10 +4,8 @@ import base64
 import hashlib
 import itertools
 import json
-import os
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -339,19 +337,6 @@ def test_page_text_cannot_leave_its_place_in_the_form(output: Path) -> None:
     assert text.count("</script>") == 3
     [data] = re.findall(r'<script type="application/json" id=pages>(.*?)</script>', text, re.S)
     assert json.loads(data)[0]["current"]["title"] == hostile
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright; needs chromium")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        assert "GDFUPIN_CI" not in os.environ, ".ci/run installs chromium"
-        pytest.skip("there is no chromium: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def test_what_is_decided_in_a_browser_is_imported(output: Path, browser: Any) -> None:

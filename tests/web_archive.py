@@ -198,6 +198,12 @@ class WebArchiveServer:
         self._closing = True
         self._server.socket.close()
 
+    def add(self, stored: Stored) -> None:
+        """From now on the archive has this capture, too."""
+        with self._lock:
+            self.captures.append(stored)
+            self._by_key[stored.key].append(stored)
+
     def paths(self, pool: str) -> list[str]:
         return [path for _, each, path, _ in self.requests if each == pool]
 

@@ -54,7 +54,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedRelease:
+class ReleaseSummary:
     """A release in a list of several."""
 
     release: str
@@ -64,10 +64,10 @@ class ListedRelease:
 
 
 @functools.lru_cache(maxsize=2000)
-def _listed(folder: Path) -> ListedRelease:
+def _listed(folder: Path) -> ReleaseSummary:
     """A release never changes, and the manifest of a late one names hundreds of crawls. Raises ArchiveError."""
     made = load(folder)
-    return ListedRelease(made.release, made.date, made.records_sha256, made.counts)
+    return ReleaseSummary(made.release, made.date, made.records_sha256, made.counts)
 
 
 class _Connections(threading.local):
@@ -110,7 +110,7 @@ class Edition:
         """Whether its articles are invented."""
         return any("demo" in each.crawl.origins for each in self.manifest.crawls)
 
-    def beside(self) -> list[ListedRelease]:
+    def beside(self) -> list[ReleaseSummary]:
         """The releases in the same folder, newest first, but for those that cannot be read; of a copy, this one alone."""
         place = self.folder.absolute().parent
         folder = ReleasesFolder(place.parent)

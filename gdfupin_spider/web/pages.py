@@ -1,6 +1,6 @@
 """The pages for people: from a request to a template and its values. Each page is also named as the command that gives the same.
 
-Those of one article are in `article_pages`, those that are asked for something in `search_pages`.
+Those of one article are in `version_pages`, those that are asked for something in `search_pages`.
 """
 
 import shlex
@@ -22,13 +22,13 @@ from ..releases.released_tables import TABLES
 from ..search.selection import PERIOD, is_reversed
 from . import as_code
 from .archive_side import CalendarDay, Looks
-from .article_pages import article, cite, compared
 from .edition import Edition, short
 from .facets import Facet
 from .parameters import GoneQuery, HomeQuery, Paged, ReaderQuery, WrongQuery, query_of
 from .room_page import MOST_LISTED, NoSuchThing, RoomPage, View, library_of, version_of
 from .search_pages import lookup, search, trend
 from .shown_changes import MOST_EDITS, MOST_READ, by_kind, difference_of
+from .version_pages import article, cite, compared
 
 NEWEST = 20
 

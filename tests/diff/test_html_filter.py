@@ -7,9 +7,6 @@ import pytest
 
 from gdfupin_spider.diff.html_page import page
 from tests.diff.test_showing import FOUND
-from tests.test_review import browser
-
-__all__ = ["browser"]
 
 
 @pytest.fixture

@@ -10,9 +10,7 @@ from gdfupin_spider.diff.html_page import page as page_of_changes
 from gdfupin_spider.releases.cards import cards
 from tests.diff.test_showing import FOUND
 from tests.releases.sample_about import an_about
-from tests.test_review import browser
 
-__all__ = ["browser"]
 ENDED = "2026-11-23T00:10:00Z"
 
 

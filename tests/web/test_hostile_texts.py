@@ -11,11 +11,9 @@ import pytest
 
 from tests.catalog.lines import Crawl, id_of
 from tests.releases.archives import released, url, write
-from tests.test_review import browser
 from tests.web.rooms import Room, room_of
 from tests.web.test_room_in_browser import opened
 
-__all__ = ["browser"]
 OPENERS = (
     "",
     '"',

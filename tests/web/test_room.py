@@ -440,7 +440,7 @@ def picture_of(room: Room, id_: str, picture: str) -> Got | None:
 
 def test_every_phrase_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (Path(pages.__file__).parent / "templates").iterdir())
-    files = ("pages.py", "article_pages.py", "search_pages.py", "application.py")
+    files = ("pages.py", "version_pages.py", "search_pages.py", "application.py")
     code = "".join((Path(pages.__file__).parent / name).read_text("utf-8") for name in files)
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
     dynamic = {"field", "weight", "substantive", "cosmetic", "inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",

@@ -9,10 +9,8 @@ import pytest
 
 from tests.catalog.lines import at, id_of
 from tests.releases.archives import released, url
-from tests.test_review import browser
 from tests.web.rooms import Room, archive, room_of
 
-__all__ = ["browser"]
 PAGES = (f"/?since={at(1)[:10]}", "/search?q=修路", "/trends?q=修路", "/gone", "/gone?what=gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
          f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(3))}/cite", f"/articles/{id_of(url(51))}", "/status", "/api", "/nothing")  # fmt: skip
 

@@ -27,11 +27,8 @@ from gdfupin_spider.web.site import write_site
 from gdfupin_spider.web.site_draft import MARK
 from tests.catalog.lines import id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
-from tests.test_review import browser
 from tests.web.rooms import HOSTILE, archive
 from tests.web.test_room_search import WORDS
-
-__all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +228,7 @@ REQUESTS: list[Mapping[str, str]] = [
     {"q": "讲话 OR 水泥 -第1村"}, {"q": "-修路 OR 水泥", "sort": "date"}, {"source": "人民网"}, {"q": "修路", "since": "2012", "until": "2014"},
     {"q": "村", "status": "gone"}, {"edited": "1"}, {"q": "修路", "edited": "1", "versions": "1"}, {"q": "第3村修路记 -更正", "then": "1"},
     {"place": "连南瑶族自治县"}, {"q": "公路", "place": "清远市", "sort": "date"}, {"q": "路 修"}, {"q": "修修"}, {"q": "日子就好了。"}, {"q": "ＡＬＥＲＴ（１）"}, {"q": '"通了，全村38户'}, {"q": "- OR"}, {"q": "路 路 修"},
+    {"q": "村修路记"}, {"q": "3村修路记"}, {"q": "第3村修路记"}, {"q": "记修路村"}, {"q": "日子就好了。 -村修路记"},
 ]  # fmt: skip
 
 

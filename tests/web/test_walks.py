@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 
 from tests.papers import ROOT, links, text
-from tests.test_review import browser
 from tests.web import walks
 from tests.web.rooms import Room, room_of
 from tests.web.test_room_in_browser import opened
 from tests.web.walks import EDITED, GONE, NEWS, WALKS, WORD, Step, Walk, walked
-
-__all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")

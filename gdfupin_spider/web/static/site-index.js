@@ -92,9 +92,13 @@ export class Index {
     return this.files.get(name);
   }
 
+  // A single character, or as few pairs of characters as cover the word; of each its place in it. Pairs overlap in the index, so that those
+  // between are implied: half as many files are fetched.
   tokens(word) {
     const form = [...word].map((each) => (/^[\x00-\x7f]$/.test(each) && !/[a-z0-9]/.test(each) ? String.fromCodePoint(0x10ff00 + each.codePointAt(0)) : each));
-    return form.length === 1 ? form : form.slice(1).map((each, n) => form[n] + each);
+    if (form.length === 1) return [{ token: form[0], at: 0 }];
+    const places = Array.from({ length: Math.ceil(form.length / 2) }, (_, n) => Math.min(2 * n, form.length - 2));
+    return places.map((at) => ({ token: form[at] + form[at + 1], at }));
   }
 
   // {versions, titles, bodies, starts, positions}: parallel arrays but for the last one, in which the positions of a version begin at its
@@ -154,10 +158,11 @@ export class Index {
     const tokens = this.tokens(word);
     const found = new Map();
     if (tokens.length === 1) {
-      const { versions, titles, bodies } = await this.posting(tokens[0], false);
+      const { versions, titles, bodies } = await this.posting(tokens[0].token, false);
       versions.forEach((version, n) => found.set(version, [titles[n], bodies[n]]));
     } else {
-      const postings = await Promise.all(tokens.map((token) => this.posting(token, true)));
+      const postings = await Promise.all(tokens.map(({ token }) => this.posting(token, true)));
+      const places = tokens.map(({ at: place }) => place);
       const at = postings.map(() => 0);
       const [first, ...rest] = postings;
       for (; at[0] < first.versions.length; at[0] += 1) {
@@ -167,7 +172,7 @@ export class Index {
           return versions[at[k + 1]] === version;
         });
         if (!isInAll) continue;
-        const times = [adjacent(postings, at, false), adjacent(postings, at, true)];
+        const times = [timesOf(postings, at, places, false), timesOf(postings, at, places, true)];
         if (times[0] + times[1]) found.set(version, times);
       }
     }
@@ -340,8 +345,9 @@ export class Index {
   }
 }
 
-// How often the tokens of a word follow each other in the title or the body of a version. at: its place in each posting.
-function adjacent(postings, at, inBody) {
+// How often a word is in the title or the body of a version. at: where the version is in each posting; places: those of the tokens in the
+// word.
+function timesOf(postings, at, places, inBody) {
   const begins = postings.map(({ starts, titles }, k) => starts[at[k]] + (inBody ? titles[at[k]] : 0));
   const ends = postings.map(({ titles, bodies }, k) => begins[k] + (inBody ? bodies : titles)[at[k]]);
   let times = 0;
@@ -350,8 +356,9 @@ function adjacent(postings, at, inBody) {
     let k = 1;
     for (; k < postings.length; k += 1) {
       const { positions } = postings[k];
-      while (begins[k] < ends[k] && positions[begins[k]] < first + k) begins[k] += 1;
-      if (begins[k] === ends[k] || positions[begins[k]] !== first + k) break;
+      const wanted = first + places[k];
+      while (begins[k] < ends[k] && positions[begins[k]] < wanted) begins[k] += 1;
+      if (begins[k] === ends[k] || positions[begins[k]] !== wanted) break;
     }
     if (k === postings.length) times += 1;
   }
