@@ -26,6 +26,8 @@ _MOST_LINKS = LimitRule(
     pages="gdfupin/article-that-is-one-link",
 )
 
+_BLOCK_ENDS = N_("the block ends")  # made once: most pages say so
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -99,7 +101,7 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
         ),
         stop,
     )
-    why, end = N_("the block ends"), stop
+    why, end = _BLOCK_ENDS, stop
     last = {place: index for index, place in containers.items()}
     final = max(containers, default=-1)
     reach = -1  # last sentence of the containers seen so far
