@@ -20,12 +20,14 @@ from babel.messages.pofile import read_po, write_po
 
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import RAW, paragraphs
+from gdfupin_spider.config import example
 from gdfupin_spider.errors import ExitCode
-from gdfupin_spider.messages.message_language import CATALOGUES, DOMAIN
+from gdfupin_spider.installation import units
+from gdfupin_spider.messages.message_language import DOMAIN
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "gdfupin_spider"
-WRITTEN = CATALOGUES / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
+WRITTEN = PACKAGE / "locale" / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 COMPILED = WRITTEN.with_suffix(".mo")
 WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every run, so that only texts make a difference."""
@@ -54,7 +56,7 @@ def _of(place: str, command: click.Command) -> Iterator[tuple[str, str]]:
 
 
 def texts() -> Catalog:
-    """All texts that people read: help, meanings of exit codes, messages of the program and of Click."""
+    """All texts that people read: help, meanings of exit codes, messages of the program and of Click, comments of files that it writes."""
     found = Catalog()
     for place, text in help_texts():
         found.add(text, locations=[(place, 0)])
@@ -64,6 +66,9 @@ def texts() -> Catalog:
     for place, name, written in calls:
         if name != "pluralized":
             found.add(written[0] if len(written) == 1 else tuple(written), locations=[(place, 0)])
+    for place, comments in (("operator.toml", example.texts()), ("units", units.texts())):
+        for text in filter(None, comments):
+            found.add(text, locations=[(place, 0)])
     for place, text, context in _of_click():
         found.add(text, locations=[(place, 0)], context=context)
     for place, name, written in calls:

@@ -82,6 +82,11 @@ def html_text(text: str) -> str:
     return html.escape(shown(str(text)), quote=True)
 
 
+def html_message(text: str) -> str:
+    """A message in the language in use for HTML, with the page text that it quotes."""
+    return html_text(translated(text))
+
+
 def xml_text(text: str) -> str:
     """Page text for XML, which is escaped where it is written: without the characters that XML cannot hold.
 

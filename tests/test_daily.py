@@ -359,10 +359,16 @@ def test_a_release_is_made_when_an_article_changed_and_those_with_a_name_are_kep
         )
 
     text = (archive.output / "operator.toml").read_text().replace("release = false", 'allow = ["leaks"]\nkeep = 1')
-    (archive.output / "operator.toml").write_text(text.replace('feeds = ""', 'feeds_url = "https://example.org/feeds"'))
+    (archive.output / "operator.toml").write_text(
+        text.replace('feeds = ""', 'feeds_url = "https://example.org/feeds"\nlanguage = "zh"')
+    )
     code, said, _ = archive.run(1)
     assert (code, archive.summary(said, "release")) == (0, ("done", "2026.01.02"))
     assert (archive.output / "feeds" / "feeds.opml").is_file()
+    feed = json.loads((archive.output / "feeds" / "all.json").read_text("utf-8"))
+    assert {each["title"].partition("：")[0] for each in feed["items"]} == {"新增"}, (
+        "whatever the language of the timer"
+    )
     code, said, _ = archive.run(2)
     assert archive.summary(said, "release") == ("done", "nothing new")
     named = run("release", "--name", "report", "--allow", "leaks", "--output", str(archive.output))
@@ -406,6 +412,6 @@ def test_the_log_is_renamed_when_it_is_large(archive: Archive) -> None:
 
 
 def test_killed_in_each_step_the_next_run_completes_and_nothing_is_sent_twice(tmp_path: Path) -> None:
-    steps = ("crawl", "verify", "notify", "alerts", "digest", "send", "ping")
+    steps = ("crawl", "archives", "verify", "notify", "alerts", "digest", "send", "ping")
     happened = list(daily_kills.kill(len(steps), seed=1, folder=tmp_path, steps=steps))
     assert {each.step for each in happened if each.ended} == set(steps)

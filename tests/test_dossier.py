@@ -17,6 +17,7 @@ from gdfupin_spider import warc
 from gdfupin_spider.dossier.citation import Citation, bibtex, ris
 from gdfupin_spider.pages import article_id
 from tests.dossiers import archive, history
+from tests.foreign_words import words_of_page
 from tests.sites import run
 
 __all__ = ["archive"]
@@ -49,6 +50,15 @@ def test_a_disappearance_is_proven_by_the_captures_that_did_not_find_it(archive:
         ("missing", 404, "2030-01-06"),
     ]
     assert "not found since 2030-01-04" in run("history", found["id"], "--output", str(output)).stdout
+
+
+def test_the_page_of_a_history_is_chinese_for_who_reads_chinese(archive: tuple[Path, str], tmp_path: Path) -> None:
+    output, url = archive
+    for number in (1, 2):
+        page = tmp_path / f"{number}.html"
+        asked = ["--lang", "zh", "history", f"{url}show.asp?id={number}", "--output", str(output), "--html", str(page)]
+        assert run(*asked).returncode == 0
+        assert words_of_page(page.read_text("utf-8")) == {"live"}
 
 
 def test_a_release_alone_proves_a_disappearance(archive: tuple[Path, str], tmp_path: Path) -> None:

@@ -83,10 +83,14 @@ def _is_quick(response: Response) -> bool:
     ],
 )
 def test_twice_the_page_takes_twice_the_time(name: str) -> None:
-    """Bounds are generous, as the machine may be busy: a quadratic step takes sixteen times as long for four times the page."""
-    small, large = (costs.cost(costs.KNOWN[name], size) for size in (20_000, 80_000))
+    """A quadratic step takes sixteen times as long for four times the page. On a busy machine one of three tries tells."""
+    assert any(_grows_little(costs.KNOWN[name]) for _ in range(3))
+
+
+def _grows_little(made: costs.Input) -> bool:
+    small, large = (costs.cost(made, size) for size in (20_000, 80_000))
     assert small is not None and large is not None  # noqa: PT018
-    assert large.seconds < 9 * max(small.seconds, 0.03)
+    return large.seconds < 9 * max(small.seconds, 0.03)
 
 
 def test_a_crawl_over_hostile_pages_ends_with_a_report(tmp_path: Path) -> None:

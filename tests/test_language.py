@@ -10,6 +10,7 @@ import string
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 
@@ -23,24 +24,30 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from gdfupin_spider.commands import COMMANDS, main
-from gdfupin_spider.commands.localized_help import NOT_FIRST, lines
+from gdfupin_spider.config.example import example
 from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease
+from gdfupin_spider.fleet.fleet_page import page as page_of_fleet
+from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit
+from gdfupin_spider.installation import setting_up, units
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.record_words import word
 from gdfupin_spider.messages.recorded import recorded
 from gdfupin_spider.messages.text import COLON, N_, MessageText, N_n, joined, reason_of, translated
+from gdfupin_spider.messages.wrapped_lines import NOT_FIRST, lines
 from gdfupin_spider.pages import Page, read
 from gdfupin_spider.pages.kinds import ladder
 from gdfupin_spider.probe.effect import Effect
 from gdfupin_spider.probe.field_evidence import in_words
 from gdfupin_spider.probe.inspection import Inspection, inspect
 from gdfupin_spider.profiles import load
+from gdfupin_spider.profiles.draft import KEYS, LABELS, ProfileDraft, as_toml
 from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search.index import HitCounts, SearchResult
 from gdfupin_spider.search.output_formats import counts
 from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
 from gdfupin_spider.terminal import pluralized
 from tests import forked, handmade
+from tests.foreign_words import english, words_of_page
 from tests.pages.corpus import captures, folders
 from tests.sites import Crawl, environment
 
@@ -74,7 +81,7 @@ def test_translations_have_the_placeholders_and_the_commands_of_the_text(written
 
 
 def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"\{\w*(?:![rs])?(?::[^{}]*)?\}|%\(\w+\)s", text))
+    return set(re.findall(r"\{\w*(?:![rs])?(?::[^{}]*)?\}|%\(\w+\)s|\$[a-z]+", text))
 
 
 def commands(text: str) -> set[str]:
@@ -218,6 +225,12 @@ def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
         # The name of the alarm has the separator, too, and occurs again.
         ("encoding: gbk: 3 articles are live, usually 40. If this is known: `gdfupin ack 'encoding: gbk' --reason TEXT`",
          "encoding: gbk：在线文章3篇，通常为40篇。如果已知晓：`gdfupin ack 'encoding: gbk' --reason TEXT`"),
+        ("a.toml cannot be read: Permission denied", "a.toml 无法读取：权限不足"),
+        ("operator.toml: not TOML: Invalid value (at line 7, column 3)", "operator.toml：不是 TOML：值无效（第 7 行第 3 列）"),
+        ("not JSON: Expecting value: line 1 column 1 (char 0)", "不是 JSON：此处应为值：第 1 行第 1 列（字符 0）"),
+        ("Connection was refused by other side: 111: Connection refused", "连接被对方拒绝：111：连接被拒绝"),
+        ("robots.txt asks for 60 s between requests; the crawl waits 10 s at most",
+         "robots.txt 要求每次请求间隔 60 秒；采集最多等待 10 秒"),
         ("blocked: 13%", "blocked: 13%"),
         ("the keeper knows", "the keeper knows"),
         ("", ""),
@@ -379,6 +392,57 @@ def foreign(text: str) -> list[str]:
     """Lines that somebody would have to translate."""
     lines = (re.sub("[│┃]", " ", line) for line in text.splitlines())
     return [line for line in lines if not CHINESE.search(line) and not ALLOWED.fullmatch(line)]
+
+
+def test_comments_of_settings_and_units_are_chinese(in_chinese: None) -> None:
+    plan = replace(units.SHIPPED, language="zh", title="县林业局")
+    settings = [example(), setting_up.settings(plan, ())]
+    for text in (
+        *settings,
+        *units.units(plan).values(),
+        units.units(replace(plan, kind="systemd-user"))["gdfupin.service"],
+    ):
+        said = [line for line in text.splitlines() if re.match("# |Description=", line)]
+        assert english("\n".join(said)) == []
+        assert said
+    assert english(units.cron(plan).replace("case $code in", "")) == []
+    with message_language.speaking("en"):
+        assert CHINESE.search(units.service(plan)), "the plan has the language"
+        assert not CHINESE.search(units.service(units.SHIPPED))
+
+
+def test_a_draft_of_a_profile_is_explained_in_chinese(in_chinese: None) -> None:
+    draft = ProfileDraft("county", "县林业局", channels={"新闻": ["要闻"]}, overrides={"title": "h1"})
+    for key in (*KEYS, *(f"labels.{name}" for name in LABELS)):
+        draft.add(key, "值")
+        draft.propose(
+            key,
+            "另一个",
+            N_("{count} of {seen} pages print it: take it if every page of the site does", count=2, seen=3),
+        )
+    text = as_toml(
+        draft, N_("Made by `gdfupin profile new {url}` from a few pages: check each line.", url="http://a.cn/")
+    )
+    assert english("\n".join(line for line in text.splitlines() if line.startswith("# "))) == []
+
+
+def test_the_page_of_a_fleet_is_chinese(in_chinese: None) -> None:
+    held = Counted(
+        "20261101T030000Z-live",
+        "2026-11-01T03:00:00Z",
+        5,
+        1,
+        {"added": 2},
+        3,
+        ("nothing new for 30 days, since 2026-11-01; the longest silence in the two years before was 9 days",),
+    )
+    visits = [
+        Visit("县", "县林业局", 8, "2026-11-01T03:00:00Z", counted=held),
+        Visit("乡", "乡", 1, "2026-11-01T03:00:00Z", message=str(N_("the visit was cancelled"))),
+        Visit("村", "村", 77, "2026-11-01T03:00:00Z"),
+    ]
+    report = FleetReport("2026-11-01T03:00:00Z", None, {each.site: each for each in visits}, ("镇",))
+    assert words_of_page(page_of_fleet(report, report.visits)) == set()
 
 
 @pytest.mark.slow

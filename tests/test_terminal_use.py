@@ -30,8 +30,10 @@ def test_a_first_crawl_that_runs_shows_in_status_and_leaves_no_trace(tmp_path: P
         while not list(output.glob(f"crawls/*/{FILE}")):
             assert crawl.poll() is None
             time.sleep(0.05)
+        crawl.send_signal(signal.SIGSTOP)  # both show the same moment
         status = run("status", "--output", str(output))
         figures = json.loads(run("status", "--output", str(output), "--json").stdout)
+        crawl.send_signal(signal.SIGCONT)
         crawl.send_signal(signal.SIGTERM)
         printed, errors = crawl.communicate(timeout=30)
     assert status.returncode == 0, status.stderr

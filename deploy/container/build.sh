@@ -3,7 +3,7 @@
 set -eu
 prefix=$1
 cd "$(dirname "$0")/../.."
-python3 -m venv "$prefix"
+python3 -m venv --without-pip "$prefix"
 tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
 python3 -m venv "$tools"

@@ -16,7 +16,8 @@ import click
 from .. import __version__
 from ..errors import CannotWrite, ExitCode, GdfupinError
 from ..messages import message_language
-from ..messages.text import N_, T_, reason_of, translated
+from ..messages.recorded import recorded
+from ..messages.text import N_, T_, reason_of
 from ..terminal import plain_json, shown, without_credentials
 from .localized_help import LocalizedContext, localized
 from .options import ARCHIVE, AS_JSON
@@ -109,7 +110,7 @@ class Group(click.Group):
             if isinstance(ended, click.ClickException):
                 with message_language.speaking("en"):
                     self._print_json(ctx, ended.format_message(), ended.exit_code)
-                vars(ended)["message"] = translated(ended.message)  # the attribute is final for the type checker
+                vars(ended)["message"] = recorded(ended.message)  # the attribute is final for the type checker
             elif isinstance(ended, click.Abort):
                 self._print_json(ctx, "interrupted", ExitCode.GAPS)
             raise

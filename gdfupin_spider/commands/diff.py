@@ -9,7 +9,7 @@ from urllib.parse import quote
 import click
 
 from .. import clock, diff
-from ..messages.text import N_, T_
+from ..messages.text import N_, T_, joined
 from ..search.chinese_scripts import folding
 from ..search.query_text import contradiction, parse
 from ..storage.archive_info import is_demo, profile_of
@@ -125,9 +125,9 @@ def diff_command(
     wanted = diff.ChangeFilter(match, section, source, kind, where, any_script)
     with diff.DiffQuery(output, what, since, clock.now(), known.zone, wanted) as question:
         question.check_names(known.all_sections)
-        title, home = f"{question.before} → {question.after}", ""
+        title, home = joined((question.before, question.after), " → "), ""
         if profile is not None or _is_archive(output):  # else files of any site are compared
-            title, home = known.title + " (demo data)" * is_demo(output), next(iter(known.start_urls), "")
+            title, home = _site(known.title, output), next(iter(known.start_urls), "")
         feed = diff.Feed(
             title,
             home,
@@ -161,6 +161,10 @@ def diff_command(
         sys.stdout.flush()  # only output that was written counts as seen
         question.remember()
     sys.exit(1 if exit_code and tally.total else 0)
+
+
+def _site(title: str, output: Path) -> str:
+    return joined((title, N_(" (demo data)")), "") if is_demo(output) else title
 
 
 def _warcs(output: Path, to: Path | None) -> str | None:

@@ -139,7 +139,7 @@ def _with(report: "FleetReport", visit: "Visit") -> "FleetReport":
 
 def _sentence(visit: "Visit") -> str:
     counted = visit.counted
-    parts: list[str] = [N_(visit.meaning)]
+    parts: list[str] = [visit.meaning]
     if counted is not None and counted.articles is not None:
         parts.append(pluralized(counted.articles, "article"))
         parts += [counted_by(count, kind) for kind, count in counted.changes.items()]

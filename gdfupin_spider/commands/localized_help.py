@@ -7,16 +7,12 @@ from gettext import gettext
 from typing import TypeVar
 
 import click
-from rich.cells import cell_len, get_character_cell_size
 
 from ..messages import message_language
+from ..messages.wrapped_lines import lines
 
 RAW = "\b"
 """Click leaves a paragraph as it is that begins with a line of it."""
-NOT_FIRST = frozenset("，。；：、！？）》」』”’…—,.;:!?)")
-"""Characters that begin no line,"""
-NOT_LAST = frozenset("（《「『“‘(")
-"""and those that end none."""
 Command = TypeVar("Command", bound=click.Command)
 
 
@@ -89,34 +85,3 @@ def _raw(paragraph: str, width: int) -> str:
     if not paragraph or paragraph.lstrip().startswith(RAW):
         return paragraph
     return "\n".join([RAW, *lines(" ".join(paragraph.split()), max(width, 10))])
-
-
-def lines(text: str, width: int) -> list[str]:
-    """Text broken between Chinese characters and at spaces, each line no wider than `width` columns where that is possible.
-
-    >>> lines("采集网站的全部文章，使用 --output 指定目录。", 16)
-    ['采集网站的全部文', '章，使用', '--output 指定目', '录。']
-    """
-    found, line = [], ""
-    for part in _parts(text):
-        if line.strip() and cell_len(line + part.rstrip()) > width:
-            found.append(line.rstrip())
-            line = part.lstrip()
-        else:
-            line += part
-    return [*found, line.rstrip()] if line.strip() else found
-
-
-def _parts(text: str) -> list[str]:
-    """What stays together: a Chinese character with the punctuation behind it, a word with the spaces behind it."""
-    parts: list[str] = []
-    for character in text:
-        is_wide = get_character_cell_size(character) == 2
-        last = parts[-1] if parts else " "
-        stays = character in NOT_FIRST or character.isspace() or last[-1] in NOT_LAST
-        stays = stays or not (is_wide or get_character_cell_size(last[-1]) == 2 or last[-1].isspace())
-        if parts and stays:
-            parts[-1] += character
-        else:
-            parts.append(character)
-    return parts

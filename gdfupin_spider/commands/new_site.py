@@ -5,6 +5,7 @@ from pathlib import Path
 from .. import clock, profiles
 from ..errors import WrongArchive
 from ..frontier.scope import Scope
+from ..messages.record_words import word
 from ..messages.text import N_
 from ..pages import host_of, identity_key
 from ..probe.first_profile import home_draft
@@ -34,7 +35,10 @@ def prepare(output: Path, url: str) -> tuple[str | None, tuple[str, ...]]:
             return name, _start(output, bundled, url)
     draft, page = home_draft(url)
     output.mkdir(parents=True, exist_ok=True)
-    write_whole(copy, as_toml(draft, f"Made by `gdfupin crawl {url}` from its home page, which reads as {page.kind}."))
+    made_from = N_(
+        "Made by `gdfupin crawl {url}` from its home page, which reads as {kind}.", url=url, kind=word(page.kind)
+    )
+    write_whole(copy, as_toml(draft, made_from))
     say(N_("a profile of {title} was made: {copy}", title=draft.title, copy=copy))
     return str(copy), ()
 
@@ -45,7 +49,7 @@ def _start(output: Path, profile: Profile, url: str) -> tuple[str, ...]:
         start for crawl in crawls_of_site(output, clock.now())[-1:] for start in settings_of(crawl.path).start_urls
     ]
     if not Scope(profile, earlier).page(url):
-        hosts = ", ".join(dict.fromkeys([*profile.hosts, *map(host_of, earlier)])) or "no host"
+        hosts = ", ".join(dict.fromkeys([*profile.hosts, *map(host_of, earlier)])) or N_("no host")
         raise WrongArchive(
             output,
             N_(

@@ -57,12 +57,15 @@ def profile_command(
         if profile is not None:
             raise click.UsageError(N_("--profile is for --crawl: from a URL the profile is made anew"))
         made = first_profile.draft_from_site(url, delay, say=say)
-        text = draft.as_toml(made, f"Made by `gdfupin profile new {url}` from a few pages: check each line.")
+        text = draft.as_toml(
+            made, N_("Made by `gdfupin profile new {url}` from a few pages: check each line.", url=url)
+        )
     else:
         folder = resolved(output, crawl or "latest")
         made = first_profile.draft_from_crawl(probe.survey(folder, profile_of(output, profile), 0, say))
         text = draft.as_toml(
-            made, f"Made by `gdfupin profile new --crawl {folder.name}` from its pages: check each line."
+            made,
+            N_("Made by `gdfupin profile new --crawl {crawl}` from its pages: check each line.", crawl=folder.name),
         )
     if to is None:
         click.echo(text, nl=False)

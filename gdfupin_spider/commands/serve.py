@@ -1,12 +1,15 @@
 """`gdfupin serve`."""
 
+import logging
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from ..errors import NotInstalled
-from ..messages.text import N_, T_
+from ..messages.text import N_, T_, joined
 from .options import CACHE, OUTPUT, cache_folder
 from .output import say
 
@@ -59,11 +62,18 @@ def serve_command(
         access_log=False, server_header=False,
     )  # fmt: skip
     server = uvicorn.Server(settings)
+    reasons: list[str] = []
     try:
-        bound = settings.bind_socket()
+        with _caught(logging.getLogger("uvicorn.error"), reasons):
+            bound = settings.bind_socket()
     except SystemExit:
         raise click.BadParameter(
-            N_("cannot listen on {shown}:{port}; choose another --port, or 0 for any free one", shown=shown, port=port)
+            N_(
+                "cannot listen on {shown}:{port}: {reason}; choose another --port, or 0 for any free one",
+                shown=shown,
+                port=port,
+                reason=joined(reasons),
+            )
         ) from None
     # Connections inherit it. asyncio sets it only for sockets that name their protocol; without it a response in two parts waits 40 ms.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -78,3 +88,18 @@ def serve_command(
             )
         )
         server.run([bound])
+
+
+@contextmanager
+def _caught(log: logging.Logger, reasons: list[str]) -> Iterator[None]:
+    """Errors that are logged meanwhile go into `reasons`, not to the terminal."""
+
+    def take(record: logging.LogRecord) -> bool:
+        reasons.append(getattr(record.msg, "strerror", None) or record.getMessage())
+        return False
+
+    log.addFilter(take)
+    try:
+        yield
+    finally:
+        log.removeFilter(take)

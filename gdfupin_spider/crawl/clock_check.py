@@ -12,6 +12,7 @@ from statistics import median
 from ..clock import stamp
 from ..errors import WrongClock
 from ..items import Capture
+from ..messages.text import N_
 
 APART = timedelta(days=1)
 """Clocks that differ by more than this are not those of one day."""
@@ -53,10 +54,10 @@ class ClockCheck:
         return None if any(agrees) else WrongClock(self._evidence(offset))
 
     def _evidence(self, offset: float | None) -> Sequence[str]:
-        clocks = [f"this machine has {stamp(self._started)}"]
+        clocks = [N_("this machine has {time}", time=stamp(self._started))]
         if offset is not None:
             server = stamp(self._started + timedelta(seconds=offset))
-            clocks.append(f"the server has {server} (in {len(self._offsets)} answers)")
+            clocks.append(N_("the server has {time} (in {answers} answers)", time=server, answers=len(self._offsets)))
         if self._newest is not None:
-            clocks.append(f"the newest crawl of the archive began at {stamp(self._newest)}")
+            clocks.append(N_("the newest crawl of the archive began at {time}", time=stamp(self._newest)))
         return clocks

@@ -20,7 +20,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from ..messages.text import N_
+from ..messages.text import N_, reason_of
 from ..pages import host_of
 from .ending import CrawlEnding
 from .head_bound import bounded
@@ -93,9 +93,9 @@ class HttpHandler(HTTP11DownloadHandler):
             async with asyncio.timeout(timeout):
                 return await self._fetch(session, request)
         except TimeoutError:
-            raise DownloadTimeoutError(f"no complete response within {timeout:g} s") from None
+            raise DownloadTimeoutError(N_("no complete response within {timeout:g} s", timeout=timeout)) from None
         except (OSError, NotHttp, asyncio.IncompleteReadError) as error:
-            raise DownloadFailedError(str(error)) from error
+            raise DownloadFailedError(reason_of(error)) from error
 
     async def _fetch(self, session: Session, request: Request) -> Response:
         proxy = request.meta.get("proxy")

@@ -117,10 +117,10 @@ async def _read_headers(reader: asyncio.StreamReader, head: ResponseHead) -> Non
             continue
         name, colon, value = line.partition(b":")
         if not colon or _NAME.fullmatch(name.strip()) is None:
-            head.oddities.append(f"a header line without a name: {line[:100]!r}")
+            head.oddities.append(N_("a header line without a name: {line!r}", line=line[:100]))
             continue
         if name != name.strip():
-            head.oddities.append(f"blanks before the colon of a header: {line[:100]!r}")
+            head.oddities.append(N_("blanks before the colon of a header: {line!r}", line=line[:100]))
         head.headers.append((name.strip(), value.strip()))
     lengths = set(head.values(b"content-length"))
     if len(lengths) > 1:
@@ -152,7 +152,7 @@ async def _chunks(reader: asyncio.StreamReader, head: ResponseHead) -> AsyncIter
         if match is None:
             raise NotHttp(N_("a chunk begins with {line!r} in place of its size", line=line[:40]))
         if line != match[1] and b";" not in line and not any("chunk" in odd for odd in head.oddities):
-            head.oddities.append(f"blanks around the size of a chunk: {line[:40]!r}")
+            head.oddities.append(N_("blanks around the size of a chunk: {line!r}", line=line[:40]))
         size = int(match[1], 16)
         if not size:
             while await _line(reader, at_end=True):

@@ -72,6 +72,7 @@ def from_archives(day: Day) -> Outcome:
         return Outcome(N_("the live site answers"), "skipped")
     if since is not None and clock.now() - since < timedelta(days=days):
         return Outcome(N_("the live site was read on {since:%Y-%m-%d}", since=since), "skipped")
+    _wait_for_orphan(day)
     before = {each.name for each in crawls(day.output)}
     code, result = _gdfupin(day, ["crawl", "--from", day.daily.archives])
     if code == ExitCode.RUNNING:

@@ -12,7 +12,7 @@ from ..catalog import Catalog
 from ..catalog.sources import CATALOG
 from ..config import FILE as SETTINGS
 from ..config import OperatorSettings
-from ..messages.text import N_
+from ..messages.text import N_, joined
 from ..monitoring.channels import channels
 from ..monitoring.daily_settings import DailySettings
 from ..profiles import Profile
@@ -92,7 +92,8 @@ class Day:
     @property
     def site(self) -> str:
         """Name of the site for people."""
-        return self.profile.title + (N_(" (demo data)") if is_demo(self.output) else "")
+        title = self.profile.title
+        return joined((title, N_(" (demo data)")), "") if is_demo(self.output) else title
 
     @property
     def now(self) -> datetime:

@@ -9,6 +9,7 @@ from ..diff.text_view import signed
 from ..messages import message_language
 from ..messages.message_language import Language
 from ..messages.recorded import recorded
+from ..messages.text import translated
 from ..monitoring.message import Message, line
 from ..terminal import html_text
 from .digest import Digest, DigestItem, Excerpt
@@ -90,8 +91,8 @@ def digest_message(digest: Digest, language: Language, command: Callable[[str], 
     name = "week-title" if digest.week is not None else "digest"
     is_blind = digest.health is not None and not digest.health.could_look
     found = counts or say("unseen" if is_blind else "nothing")
-    title = f"{say(name, digest.site, digest.day)}{say('colon')}{found}"
-    with message_language.speaking(language):  # alarms and failures are sentences of the program
+    with message_language.speaking(language):  # the site, alarms and failures are sentences of the program
+        title = f"{say(name, translated(digest.site), digest.day)}{say('colon')}{found}"
         return _message(title, list(_lines(digest, say)))
 
 
@@ -99,7 +100,8 @@ def alive_message(digest: Digest, since: str, language: Language) -> Message:
     """That the archive is alive, and when it last looked. `since`: the day of the last message."""
     say = _Words(language)
     lines = [_Line(0, say("alive-body", since)), *(_Line(0, text) for text in _looks(digest, say))]
-    return _message(say("alive", digest.site), lines)
+    with message_language.speaking(language):
+        return _message(say("alive", translated(digest.site)), lines)
 
 
 class _Words:

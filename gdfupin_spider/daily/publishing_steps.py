@@ -6,12 +6,14 @@ from .. import clock
 from .. import verify as verification
 from ..diff import DiffQuery, Feed, for_readers, write_feeds
 from ..errors import ExitCode, NobodyLooked, NotInstalled
+from ..messages.message_language import speaking
 from ..messages.text import N_, joined
 from ..releases import publish
 from ..releases.folder import ReleasesFolder
 from ..storage.crawls import crawls
 from ..terminal import pluralized
 from .day import Day, Outcome
+from .digest_text import language_of
 
 NO_ARTICLE = N_("the archive has no article yet")
 
@@ -53,7 +55,11 @@ def feeds(day: Day) -> Outcome:
         return Outcome(NO_ARTICLE, "skipped")
     base = f"{day.daily.feeds_url.rstrip('/')}/" if day.daily.feeds_url else None
     try:
-        with DiffQuery(day.output, (), f"{day.daily.feed_days}d", clock.now(), day.profile.zone) as query:
+        since = f"{day.daily.feed_days}d"
+        with (
+            speaking(language_of(day.daily.language)),
+            DiffQuery(day.output, (), since, clock.now(), day.profile.zone) as query,
+        ):
             feed = Feed(day.site, next(iter(day.profile.start_urls), ""), query.newest_capture, base=base)
             paths = write_feeds(day.folder(day.daily.feeds), feed, for_readers(query.changes()))
     except NobodyLooked:

@@ -14,6 +14,8 @@ from operator import itemgetter
 from typing import cast
 
 from ..catalog.rereads import values_between
+from ..messages.record_words import word
+from ..messages.text import COLON, N_, SEMICOLON, joined
 from ..pages import identity_key, same_reader
 from ..storage.json_rows import ContentRow
 from . import matching, observed
@@ -47,21 +49,20 @@ def differences(
     is_there = new is not None and not _gone(new)
     if old is None or new is None:
         if new is not None:
-            yield _difference("added", None, new, f"in {new_name}, not in {old_name}")
+            yield _difference("added", None, new, N_("in {one}, not in {other}", one=new_name, other=old_name))
             if not is_there:
-                yield _difference("gone", None, new, f"marked as gone in {new_name}")
+                yield _difference("gone", None, new, N_("marked as gone in {one}", one=new_name))
         elif was:
-            yield _difference("gone", old, None, f"in {old_name}, not in {new_name}")
+            yield _difference("gone", old, None, N_("in {one}, not in {other}", one=old_name, other=new_name))
         return
-    both = f"in {old_name} and in {new_name}"
+    both = N_("in {one} and in {other}", one=old_name, other=new_name)
     reread = _is_reread(old, new)
     if reread and (values := values_between(cast(ContentRow, old), cast(ContentRow, new))):
-        names = tuple(each.field for each in values)
-        evidence = f"{both}: the same bytes, read by {old['reader']} and by {new['reader']}"
+        same = N_("the same bytes, read by {before} and by {after}", before=old["reader"], after=new["reader"])
         if old["reader"] == new["reader"]:
-            evidence = f"{both}: the same bytes; {_reviewers(old, new)}"
+            same = joined((N_("the same bytes"), _reviewers(old, new)), SEMICOLON)
         yield replace(
-            _difference("reread", old, new, evidence, names),
+            _difference("reread", old, new, joined((both, same), COLON), tuple(each.field for each in values)),
             reader_before=old["reader"],
             reader_after=new["reader"],
             values=values,
@@ -71,9 +72,11 @@ def differences(
     if was == is_there and _elsewhere(old, new, sections=not reread):
         yield _difference("moved", old, new, both)
     if was and not is_there:
-        yield _difference("gone", old, new, f"marked as gone in {new_name}, not in {old_name}")
+        yield _difference("gone", old, new, N_("marked as gone in {one}, not in {other}", one=new_name, other=old_name))
     if is_there and not was:
-        yield _difference("reappeared", old, new, f"marked as gone in {old_name}, not in {new_name}")
+        yield _difference(
+            "reappeared", old, new, N_("marked as gone in {one}, not in {other}", one=old_name, other=new_name)
+        )
 
 
 @contextmanager
@@ -191,8 +194,8 @@ def _is_reread(old: ComparedArticle, new: ComparedArticle) -> bool:
 
 def _reviewers(old: ComparedArticle, new: ComparedArticle) -> str:
     """Which fields persons decided, before and after."""
-    before, after = (", ".join(record.get("reviewed") or ()) or "nothing" for record in (old, new))
-    return f"persons had reviewed {before}, now {after}"
+    before, after = (joined(map(word, record.get("reviewed") or ())) or N_("nothing") for record in (old, new))
+    return N_("persons had reviewed {before}, now {after}", before=before, after=after)
 
 
 def _elsewhere(old: ComparedArticle, new: ComparedArticle, *, sections: bool) -> bool:

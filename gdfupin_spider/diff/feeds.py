@@ -11,6 +11,8 @@ from urllib.parse import quote
 from lxml import etree
 
 from ..errors import CannotWrite
+from ..messages.record_words import word
+from ..messages.text import COLON, T_, joined, translated
 from ..storage.durable import write_whole
 from ..terminal import xml_text
 from . import feed_documents
@@ -51,12 +53,13 @@ class Feed:
     @property
     def name(self) -> str:
         query = self.query
-        asked = [" / ".join(values) for values in (query.words, query.sections, query.sources, query.kinds) if values]
-        return " · ".join([self.title, *asked, *([self.section] if self.section else [])])
+        kinds = [translated(word(kind)) for kind in query.kinds]
+        asked = [" / ".join(values) for values in (query.words, query.sections, query.sources, kinds) if values]
+        return " · ".join([translated(self.title), *asked, *([self.section] if self.section else [])])
 
     @property
     def head(self) -> FeedHead:
-        what = "Articles that were added, edited, moved, are gone or reappeared."
+        what = T_("Articles that were added, edited, moved, are gone or reappeared.")
         return FeedHead(self.id, self.name, what, self.home, self.updated, self.url)
 
     @property
@@ -151,7 +154,7 @@ def _entry(change: Difference) -> FeedEntry:
     now = change.newest
     return FeedEntry(
         entry_id(change),
-        f"{change.kind}: {change.title}",
+        joined((word(change.kind), change.title), COLON),
         _time(change),
         change.url,
         _tags(change),

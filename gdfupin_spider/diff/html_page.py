@@ -9,16 +9,19 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..messages.message_language import current
+from ..messages.record_words import counted, word
+from ..messages.text import BLANK, N_, SENTENCE, T_, joined
 from ..search.snippets import UNMARKED, MarkedWords
 from ..storage.withdrawals import Withdrawal
-from ..terminal import html_text
+from ..terminal import html_message, html_text, pluralized
 from .compared_time import ComparedTime
 from .difference import KINDS, Difference
 from .grouping import ChangeGroup, arranged
 from .html_change import CHINESE, body_of, edits_of, link, marked, proof_of, texts_of
 from .named_withdrawals import withdrawn_lines
 from .proofs import ChangeProofs
-from .text_view import ChangeCounts
+from .text_view import NO_CHANGES, ChangeCounts
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = """
@@ -80,7 +83,8 @@ function apply() {
     part.hidden = !part.querySelector("article[data-kind]:not([hidden])");
     if (count < total && part.matches("details")) part.open = true;
   }
-  document.getElementById("count").textContent = `${count} of ${total} changes`;
+  const line = document.getElementById("count");
+  line.textContent = line.dataset.text.replace("{count}", count).replace("{total}", total);
 }
 bar.addEventListener("input", apply);
 bar.addEventListener("submit", (event) => event.preventDefault());
@@ -118,16 +122,21 @@ def page(
     cards = _Cards(proofs or ChangeProofs(), warcs, words)
     for item in arranged(changes, fold_moves=fold_moves):
         cards.add(item)
-    title = f"{site} · changes: {before} → {after}" if site else f"Changes: {before} → {after}"
-    lines = "<br>".join(map(html_text, withdrawn_lines(withdrawn or {})))
-    covered, no_changes = (coverage.text(), coverage.no_changes) if coverage is not None else ("", "no changes")
-    no_changes = "no other changes" if withdrawn else no_changes
+    title = (
+        N_("{site} · changes: {before} → {after}", site=site, before=before, after=after)
+        if site
+        else N_("Changes: {before} → {after}", before=before, after=after)
+    )
+    lines = "<br>".join(map(html_message, withdrawn_lines(withdrawn or {})))
+    covered, no_changes = (coverage.text(), coverage.no_changes) if coverage is not None else ("", NO_CHANGES)
+    no_changes = N_("no other changes") if withdrawn else no_changes
+    found = joined((cards.tally.line(no_changes), N_("Evidence is in UTC.")), SENTENCE)
     parts = [
-        "<!doctype html><html lang=en><head><meta charset=utf-8>",
+        f"<!doctype html><html lang={current()}><head><meta charset=utf-8>",
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}; script-src \'sha256-{_DIGEST}\'">',
-        f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_text(title)}</title>',
-        f"<style>{STYLE}</style></head><body><main><h1>{html_text(title)}</h1>",
-        f"<p>{html_text(cards.tally.line(no_changes))}. Evidence is in UTC.</p><p class=dim>{html_text(covered)}</p>",
+        f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_message(title)}</title>',
+        f"<style>{STYLE}</style></head><body><main><h1>{html_message(title)}</h1>",
+        f"<p>{html_message(found)}</p><p class=dim>{html_message(covered)}</p>",
         *([f"<p id=withdrawn>{lines}</p>"] if lines else []),
         *cards.parts(),
         "</main>",
@@ -175,35 +184,37 @@ class _Cards:
         yield self._filter()
         yield self._counts(anchors)
         if self._groups:
-            yield "\n".join(["<section id=groups><h2>Several pages at once</h2>", *self._groups, "</section>"])
+            yield "\n".join([f"<section id=groups><h2>{T_('Several pages at once')}</h2>", *self._groups, "</section>"])
         for section in sections:
-            yield f"<section id={anchors[section]}><h2 {CHINESE}>{html_text(section) or '(none)'}</h2>"
+            yield f"<section id={anchors[section]}><h2 {CHINESE}>{_name(section)}</h2>"
             yield from self._sections[section]
             for what in ("cosmetic", "moved"):
                 if cards := self._folded.get((section, what)):
-                    name = f"cosmetic edit{'s' * (len(cards) > 1)}" if what == "cosmetic" else what
-                    yield "\n".join(
-                        [f"<details class=fold><summary>{len(cards):,} {name}</summary>", *cards, "</details>"]
+                    count = len(cards)
+                    summary = html_message(
+                        pluralized(count, "cosmetic edit") if what == "cosmetic" else counted(count, what)
                     )
+                    yield "\n".join([f"<details class=fold><summary>{summary}</summary>", *cards, "</details>"])
             yield "</section>"
 
     def _single(self, change: Difference) -> str:
-        weight = f" {change.weight}" if change.weight == "cosmetic" else ""
         return (
-            f"<h3><span class='kind {change.kind}'>{change.kind}{weight}</span><span {CHINESE}>{marked(change.title, self._words)}</span>"
-            f"<a class=anchor href='#{_anchor(change)}' aria-label='link to this change'>#</a></h3>"
+            f"<h3>{_kind(change)}<span {CHINESE}>{marked(change.title, self._words)}</span>"
+            f"<a class=anchor href='#{_anchor(change)}' aria-label='{html_message(N_('link to this change'))}'>#</a></h3>"
             f"{body_of(change, self._words)}{texts_of(change, self._words)}{proof_of(*self._proofs.of(change), self._warcs)}"
         )
 
     def _group(self, group: ChangeGroup) -> str:
         first, count = group.first, len(group.changes)
-        weight = f" {first.weight}" if first.weight == "cosmetic" else ""
-        moved, edited = f"{count:,} articles, to another address or section", f"the same edit of {count:,} articles"
-        what = moved if first.kind == "moved" else edited
+        what = (
+            N_("{count:,} articles, to another address or section", count=count)
+            if first.kind == "moved"
+            else N_("the same edit of {count:,} articles", count=count)
+        )
         rows = "".join(f"<li id='{_anchor(change)}'>{_row(change)}</li>" for change in group.changes)
         return (
-            f"<h3><span class='kind {first.kind}'>{first.kind}{weight}</span>{what}</h3>{edits_of(first, self._words)}"
-            f"<details><summary>all {count:,}</summary><ul>{rows}</ul></details>"
+            f"<h3>{_kind(first)}{html_message(what)}</h3>{edits_of(first, self._words)}"
+            f"<details><summary>{T_('all {count:,}', count=count)}</summary><ul>{rows}</ul></details>"
         )
 
     def _filter(self) -> str:
@@ -211,16 +222,18 @@ class _Cards:
         for (_, kind), count in self.tally.counts.items():
             kinds[kind] += count
         boxes = "".join(
-            f"<label class={kind}><input type=checkbox name=kind value={kind} checked> {kind} {kinds[kind]:,}</label>"
+            f"<label class={kind}><input type=checkbox name=kind value={kind} checked> {html_message(word(kind))} {kinds[kind]:,}</label>"
             for kind in KINDS
             if kinds[kind]
         )
         sections = sorted({section for section, _ in self.tally.counts if section})
+        shown_of = N_("{count} of {total} changes", count="{count}", total="{total}")
         return (
-            f"<form id=filter hidden aria-label=filter>{boxes}{_choice('section', 'all sections', sections)}"
-            f"{_choice('source', 'all sources', sorted(self._sources))}"
-            "<input type=search name=words placeholder='words, -without' aria-label=words>"
-            "<p id=count class=dim role=status></p></form>"
+            f"<form id=filter hidden aria-label='{html_message(N_('filter'))}'>{boxes}"
+            f"{_choice('section', N_('all sections'), sections)}"
+            f"{_choice('source', N_('all sources'), sorted(self._sources))}"
+            f"<input type=search name=words placeholder='{html_message(N_('words, -without'))}' aria-label='{html_message(N_('words'))}'>"
+            f"<p id=count class=dim role=status data-text='{html_message(shown_of)}'></p></form>"
         )
 
     def _counts(self, anchors: dict[str, str]) -> str:
@@ -232,7 +245,8 @@ class _Cards:
             + "".join(f"<td>{counts[section, kind] or '·'}" for kind in kinds)
             for section in names
         )
-        return f"<table><tr><th>section{''.join(f'<th class={kind}>{kind}' for kind in kinds)}{rows}</table>"
+        heads = "".join(f"<th class={kind}>{html_message(word(kind))}" for kind in kinds)
+        return f"<table><tr><th>{html_message(word('section'))}{heads}{rows}</table>"
 
 
 def _card(changes: Sequence[Difference], content: str) -> str:
@@ -262,8 +276,17 @@ def _anchor(change: Difference) -> str:
 
 
 def _to(anchor: str | None, section: str) -> str:
-    name = html_text(section) or "(none)"
+    name = _name(section)
     return f"<a href='#{anchor}'>{name}</a>" if anchor else name
+
+
+def _name(section: str) -> str:
+    return html_text(section) or html_message(N_("(none)"))
+
+
+def _kind(change: Difference) -> str:
+    names = [change.kind, *([change.weight] if change.weight == "cosmetic" else [])]
+    return f"<span class='kind {change.kind}'>{html_message(joined(map(word, names), BLANK))}</span>"
 
 
 def _values(names: Iterable[str]) -> str:
@@ -272,4 +295,5 @@ def _values(names: Iterable[str]) -> str:
 
 def _choice(name: str, everything: str, values: Iterable[str]) -> str:
     options = "".join(f'<option {CHINESE} value="{html_text(value)}">{html_text(value)}</option>' for value in values)
-    return f"<select name={name} aria-label={name}><option value=''>{everything}</option>{options}</select>"
+    label, everything = html_message(word(name)), html_message(everything)
+    return f"<select name={name} aria-label='{label}'><option value=''>{everything}</option>{options}</select>"

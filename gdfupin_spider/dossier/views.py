@@ -11,10 +11,11 @@ from ..diff.compare import differences
 from ..diff.html_change import body_of
 from ..diff.html_page import POLICY, STYLE
 from ..diff.text_view import lines
+from ..messages.message_language import current
 from ..messages.record_words import word
-from ..messages.text import COLON, T_, joined, translated
+from ..messages.text import COLON, N_, SENTENCE, T_, joined, translated
 from ..storage.proven_capture import ProvenCapture
-from ..terminal import html_text, pluralized, shown
+from ..terminal import html_message, html_text, pluralized, shown
 from .dossier import Dossier, VersionSeen
 
 FACTS = ("date", "source", "author", "section")
@@ -82,12 +83,13 @@ def html_page(dossier: Dossier) -> str:
     """The history as one HTML file."""
     state = dossier.state
     title = html_text(state.title)
+    facts = joined((state.id, word(state.status), pluralized(state.versions, "version")))
     parts = [
-        "<!doctype html><html lang=en><head><meta charset=utf-8>",
+        f"<!doctype html><html lang={current()}><head><meta charset=utf-8>",
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{title}</title>',
         f"<style>{STYLE}</style></head><body><main><h1 lang=zh>{title}</h1>",
-        f"<p class=dim>{html_text(state.id)}, {state.status}, {pluralized(state.versions, 'version')}. Times are UTC.<br>",
+        f"<p class=dim>{html_message(joined((facts, N_('Times are UTC.')), SENTENCE))}<br>",
         "<br>".join(html_text(url) for url in dossier.addresses) + "</p>",
     ]
     previous: VersionSeen | None = None
@@ -98,12 +100,13 @@ def html_page(dossier: Dossier) -> str:
             parts.append(f"<article lang=zh>{body_of(change)}</article>")
         paragraphs = "".join(f"<p>{html_text(line)}</p>" for line in str(version.record.get("body") or "").split("\n"))
         parts.append(
-            f"<article><details><summary>text</summary><div lang=zh>{paragraphs}</div></details>{_rows(version.captures)}</article>"
+            f"<article><details><summary>{html_message(N_('text'))}</summary><div lang=zh>{paragraphs}</div></details>{_rows(version.captures)}</article>"
         )
         parts.append("</section>")
         previous = version
     if dossier.absent:
-        parts.append(f"<section id=absent><h2>not found since {html_text(dossier.absent[0].captured_at)}</h2>")
+        since = N_("not found since {missing_since}", missing_since=dossier.absent[0].captured_at)
+        parts.append(f"<section id=absent><h2>{html_message(since)}</h2>")
         parts.append(f"<article>{_rows(dossier.absent)}</article></section>")
     return "\n".join([*parts, "</main></body></html>\n"])
 
@@ -123,7 +126,7 @@ def _difference(old: VersionSeen, new: VersionSeen) -> Difference | None:
         return None
     before, after = cast(ComparedArticle, old.record), cast(ComparedArticle, new.record)
     found = differences(
-        before, after, T_("version {number}", number=old.number), T_("version {number}", number=new.number)
+        before, after, N_("version {number}", number=old.number), N_("version {number}", number=new.number)
     )
     return next((each for each in found if each.kind in ("edited", "reread")), None)
 
@@ -170,10 +173,12 @@ def _capture(capture: ProvenCapture) -> Text:
 
 def _rows(captures: tuple[ProvenCapture, ...]) -> str:
     rows = "".join(
-        f"<tr><td>{html_text(each.captured_at)}</td><td>{html_text(each.outcome)}</td><td>{each.status or ''}</td>"
+        f"<tr><td>{html_text(each.captured_at)}</td><td>{html_message(word(each.outcome))}</td><td>{each.status or ''}</td>"
         f"<td>{html_text(each.origin)}</td><td>{html_text(each.warc)} {each.offset}</td>"
-        f"<td>{html_text((each.payload_sha256 or each.problem or '')[:16])}</td></tr>"
+        f"<td>{html_message((each.payload_sha256 or '')[:16] or each.problem or '')}</td></tr>"
         for each in captures
     )
-    head = "<tr><th>captured</th><th>outcome</th><th>status</th><th>origin</th><th>record</th><th>sha256</th></tr>"
-    return f"<details><summary>{pluralized(len(captures), 'capture')}</summary><table>{head}{rows}</table></details>"
+    names = (N_("captured"), N_("outcome"), N_("status"), N_("origin"), N_("record"), "sha256")
+    head = "".join(f"<th>{html_message(name)}</th>" for name in names)
+    summary = html_message(pluralized(len(captures), "capture"))
+    return f"<details><summary>{summary}</summary><table><tr>{head}</tr>{rows}</table></details>"

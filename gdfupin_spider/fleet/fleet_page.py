@@ -1,9 +1,15 @@
-"""`index.html`: all sites on one page without scripts and external resources, those that need a look first."""
+"""`index.html`: all sites on one page without scripts and external resources, those that need a look first.
+
+Headings are in Chinese, and in English, too, where that is the language in use. Sentences are in the language in use.
+"""
 
 from collections.abc import Iterable
 
 from ..errors import ExitCode
-from ..terminal import html_text
+from ..messages.message_language import current
+from ..messages.recorded import recorded
+from ..messages.text import N_, SEMICOLON, joined
+from ..terminal import html_message, html_text
 from .fleet_report import FleetReport, Visit, summary
 
 PAGE = "index.html"
@@ -43,15 +49,21 @@ def page(report: FleetReport, names: Iterable[str]) -> str:
     """`names`: the sites of the folder now; others are left out."""
     visits = report.latest(names)
     ran = f"{_minute(report.started)} – {_minute(report.ended) if report.ended else '…'} UTC"
-    rest = f"; {len(report.waiting)} waiting 等待中" if report.waiting else ""
-    head = "".join(f"<th>{chinese}<small>{english}</small></th>" for chinese, english in COLUMNS)
+    waiting = N_("{count} waiting", count=len(report.waiting)) if report.waiting else None
+    is_chinese = current() == "zh"
+    title = "所有站点" if is_chinese else "所有站点 All sites"
+    head = "".join(
+        f"<th>{chinese}</th>" if is_chinese else f"<th>{chinese}<small>{english}</small></th>"
+        for chinese, english in COLUMNS
+    )
     return "\n".join(
         [
             "<!doctype html><html lang=zh><head><meta charset=utf-8>",
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-            '<meta name=viewport content="width=device-width, initial-scale=1"><title>所有站点 All sites</title>',
-            f"<style>{STYLE}</style></head><body><h1>所有站点 All sites</h1>",
-            f"<p>{html_text(summary(visits))}</p><p class=dim>{html_text(ran + rest)}</p>",
+            f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{title}</title>',
+            f"<style>{STYLE}</style></head><body><h1>{title}</h1>",
+            f"<p>{html_message(summary(visits))}</p>",
+            f"<p class=dim>{html_message(joined((ran, waiting), SEMICOLON) if waiting else ran)}</p>",
             f"<table><thead><tr>{head}</tr></thead><tbody>",
             *map(_row, visits),
             "</tbody></table></body></html>\n",
@@ -73,10 +85,10 @@ def _row(visit: Visit) -> str:
         for (chinese, _), figure in zip(COLUMNS[3:8], figures, strict=True)
     )
     notes = [*([visit.message] if visit.message else []), *(counted.alarms if counted is not None else ())]
-    said = "".join(f"<p>{html_text(note)}</p>" for note in notes)
+    said = "".join(f"<p>{html_text(recorded(note))}</p>" for note in notes)
     return (
         f"<tr><td>{html_text(visit.title)} <span class=dim>{html_text(visit.site)}</span></td>"
-        f"<td class={kind}>{html_text(visit.meaning)}</td>"
+        f"<td class={kind}>{html_message(visit.meaning)}</td>"
         f"<td class=time>{_minute(counted.looked) if counted is not None else '—'}</td>{numbers}<td class=text>{said}</td></tr>"
     )
 

@@ -72,7 +72,8 @@ class Visit:
     @property
     def meaning(self) -> str:
         """The exit code in words."""
-        return next((code.meaning for code in FIRST_LOOKED_AT if code == self.exit_code), f"exit code {self.exit_code}")
+        known = next((code.meaning for code in FIRST_LOOKED_AT if code == self.exit_code), None)
+        return N_(known) if known is not None else N_("exit code {exit_code}", exit_code=self.exit_code)
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def summary(visits: Iterable[Visit]) -> str:
         names = [each.site for each in ordered if each.meaning == meaning]
         is_well = meaning == ExitCode.COMPLETE.meaning
         some = "" if is_well else f" ({', '.join(names[:5])}{' …' if count > 5 else ''})"
-        parts.append(N_("{meaning}: {count}{names}", meaning=N_(meaning), count=count, names=some))
+        parts.append(N_("{meaning}: {count}{names}", meaning=meaning, count=count, names=some))
     return joined([pluralized(len(ordered), "site"), *parts], SEMICOLON)
 
 

@@ -13,7 +13,8 @@ from typing import Literal
 from .. import clock
 from ..errors import ExitCode
 from ..items import WrongShape, decode
-from ..messages.text import N_
+from ..messages.record_words import word
+from ..messages.text import COLON, N_, SEMICOLON, joined
 from ..storage.crawls import by_age, crawls
 from ..storage.durable import refusals
 from ..storage.report import read_crawl_report
@@ -122,8 +123,8 @@ def _message(printed: str) -> str | None:
         found = decode(_Printed, json.loads(printed))
     except (ValueError, WrongShape):
         return None
-    failed = [f"{each.step}: {each.summary}" for each in found.steps if each.state == "failed"]
-    why = found.error or found.message or found.stopped or "; ".join(failed)
+    failed = [joined((word(each.step), each.summary), COLON) for each in found.steps if each.state == "failed"]
+    why = found.error or found.message or found.stopped or joined(failed, SEMICOLON)
     return without_credentials(why) if why else None
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from ..config import FILE
 from ..config.effective import toml_value
 from ..errors import WrongArgument
-from ..messages.text import N_
+from ..messages.comments import comment
+from ..messages.message_language import speaking
+from ..messages.text import N_, T_
 from ..storage.durable import refusals, write_whole
 from . import units
 from .timer_plan import Kind, TimerPlan
@@ -63,10 +65,13 @@ def planned(plan: TimerPlan, recipients: tuple[str, ...]) -> Iterator[PlannedFil
 
 def settings(plan: TimerPlan, recipients: tuple[str, ...]) -> str:
     """A first operator.toml: the recipients, and where the rest is described."""
-    lines = [
-        f"# Settings of the archive of {plan.title}. `gdfupin config --example` prints all keys with their meaning,",
-        "# `gdfupin config` what is in force.",
-    ]
+    with speaking(plan.language):
+        head = T_(
+            "Settings of the archive of {title}. `gdfupin config --example` prints all keys with their meaning, `gdfupin config` what "
+            "is in force.",
+            title=plan.title,
+        )
+    lines = comment(head)
     if recipients:
         lines += ["", "[notify]", f"urls = [{', '.join(toml_value(url) for url in recipients)}]"]
     return "\n".join([*lines, ""])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..messages.message_language import Language
 from ..messages.text import N_
 
 Kind = Literal["systemd-user", "systemd", "cron", "none"]
@@ -40,7 +41,7 @@ class TimerPlan:
     """File of variables, which may hold secrets; for both kinds of systemd."""
     title: str = "www.gdfupin.org.cn"
     """Name of the site for people."""
-    language: str = "en"
+    language: Language = "en"
     """Of messages: a timer has no LANG of a person."""
 
     @property

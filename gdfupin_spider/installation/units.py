@@ -4,7 +4,7 @@
 """
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -12,13 +12,16 @@ from string import Template
 from zoneinfo import ZoneInfo
 
 from .. import clock
+from ..messages import comments
+from ..messages.message_language import speaking
+from ..messages.text import T_
 from .timer_plan import TimerPlan
 
 SHIPPED = TimerPlan(
     Path("/var/lib/gdfupin"), Path("/opt/gdfupin/.venv/bin/gdfupin"), "you@example.org", kind="systemd", at="03:00"
 )
 """The plan of the files in `deploy/`."""
-SERVICE = Template("""\
+SERVICE = """\
 # All that an archive needs once a day: crawl, check, release, feeds, messages. docs/operations.md says how to install it; gdfupin.timer
 # starts it.
 
@@ -52,8 +55,8 @@ TimeoutStartSec=15d
 Nice=10
 IOSchedulingClass=idle
 
-$hardening""")
-FAILED = Template("""\
+$hardening"""
+FAILED = """\
 # Started by OnFailure= of gdfupin.service. A run that ended by itself has sent its own message; this one is for a run that
 # was killed. Needs systemd 251 for MONITOR_EXIT_CODE; with older ones a message is sent after every failure.
 
@@ -65,11 +68,11 @@ Type=oneshot
 ${who}WorkingDirectory=-$folder
 EnvironmentFile=-$environment
 ExecCondition=/bin/sh -c 'test "$$MONITOR_EXIT_CODE" != exited'
-ExecStart=$program notify --output $archive --text "The run was killed. See: $journal. The next run goes on where it ended."
+ExecStart=$program notify --output $archive --text "$killed"
 TimeoutStartSec=300
 
-$hardening""")
-TIMER = Template("""\
+$hardening"""
+TIMER = """\
 # Every night, in the time of the site: `gdfupin daily`; a crawl fetches what is new. A run that was missed is made up for after a reboot.
 
 [Unit]
@@ -82,16 +85,16 @@ Persistent=true
 
 [Install]
 WantedBy=timers.target
-""")
-CRON = Template("""\
+"""
+CRON = """\
 # For cron, one line of a user's crontab: every night at $local of the machine's own time.
 # Mail comes only where somebody should look: not after 0 (complete), 1 (gaps that later crawls fetch) and 5 (another run goes on).
 # GDFUPIN_NOTIFY and GDFUPIN_PING can stand here, too (docs/operating.md): then the run itself says how it ended.
 # --existing: a disk that is not mounted is no new archive. The first crawl is started by hand, without it.
 GDFUPIN_CONTACT=$contact
 $language$minute $hour * * * cd $archive && { $program daily --existing --output . > summary.txt 2> log.txt; code=$$?; \
-case $$code in 0|1|5) ;; *) echo "gdfupin needs a look: exit code $$code"; tail -n 5 log.txt;; esac; }
-""")
+case $$code in 0|1|5) ;; *) echo "$needs_look"; tail -n 5 log.txt;; esac; }
+"""
 EVERYWHERE = """\
 # It talks to the network, reads the system and writes its folder; nothing else. `systemd-analyze security gdfupin.service` rates it.
 NoNewPrivileges=yes
@@ -107,7 +110,7 @@ SystemCallErrorNumber=EPERM
 UMask=0027
 """
 """Restrictions that the service manager of a user can set, too."""
-OF_SYSTEM = Template("""\
+OF_SYSTEM = """\
 # The index of searches; a home folder may be hidden.
 CacheDirectory=gdfupin
 Environment=XDG_CACHE_HOME=%C
@@ -128,22 +131,22 @@ ProtectKernelTunables=yes
 ProtectProc=invisible
 ProtectSystem=strict
 RemoveIPC=yes
-""")
+"""
 
 
 def service(plan: TimerPlan) -> str:
     """`gdfupin.service`."""
-    return SERVICE.substitute(_values(plan))
+    return _written(SERVICE, plan)
 
 
 def failed(plan: TimerPlan) -> str:
     """`gdfupin-failed.service`."""
-    return FAILED.substitute(_values(plan))
+    return _written(FAILED, plan)
 
 
 def timer(plan: TimerPlan) -> str:
     """`gdfupin.timer`."""
-    return TIMER.substitute(_values(plan))
+    return _written(TIMER, plan)
 
 
 def units(plan: TimerPlan) -> Mapping[str, str]:
@@ -167,7 +170,10 @@ def cron(plan: TimerPlan, machine: tzinfo | None = None) -> str:
     archive, program = cron_path(plan.archive), cron_path(plan.program)
     hour, minute = local.hour, local.minute
     values = {"local": f"{hour:02}:{minute:02}", "hour": hour, "minute": minute, "contact": plan.contact}
-    return CRON.substitute(values, archive=archive, program=program, language=_language(plan))
+    with speaking(plan.language):
+        needs_look = T_("gdfupin needs a look: exit code {code}", code="$code")
+        text = Template(comments.in_language(CRON))
+    return text.substitute(values, archive=archive, program=program, language=_language(plan), needs_look=needs_look)
 
 
 def cron_path(path: Path) -> str:
@@ -184,6 +190,17 @@ def _local(plan: TimerPlan, machine: tzinfo | None) -> datetime:
     return clock.now().astimezone(ZoneInfo(plan.zone)).replace(hour=hour, minute=minute).astimezone(machine)
 
 
+def texts() -> Iterator[str]:
+    """What comments and descriptions say, in English."""
+    for each in (SERVICE, FAILED, TIMER, CRON, EVERYWHERE, OF_SYSTEM):
+        yield from comments.texts(each)
+
+
+def _written(unit: str, plan: TimerPlan) -> str:
+    with speaking(plan.language):
+        return Template(comments.in_language(unit)).substitute(_values(plan))
+
+
 def _values(plan: TimerPlan) -> dict[str, str]:
     is_system = plan.kind == "systemd"
     who = f"User={plan.user}\n" if is_system else ""
@@ -191,7 +208,8 @@ def _values(plan: TimerPlan) -> dict[str, str]:
         who += "StateDirectory=gdfupin\nStateDirectoryMode=0750\n"
     # -: with a disk that is not mounted the run starts, and its message names the missing archive
     writable = f"ReadWritePaths={_quoted_path(plan.archive)}\n" if is_system and plan.archive != SHIPPED.archive else ""
-    of_system = OF_SYSTEM.substitute(homes="read-only" if plan.needs_homes else "yes")
+    journal = "journalctl -u gdfupin" if is_system else "journalctl --user -u gdfupin"
+    of_system = Template(OF_SYSTEM).substitute(homes="read-only" if plan.needs_homes else "yes")
     return {
         "title": plan.title.replace("%", "%%"),
         "who": who,
@@ -199,8 +217,8 @@ def _values(plan: TimerPlan) -> dict[str, str]:
         "environment": str(plan.environment).replace("%", "%%"),
         "program": _quoted(plan.program),
         "archive": _quoted(plan.archive),
-        "journal": "journalctl -u gdfupin" if is_system else "journalctl --user -u gdfupin",
-        "hardening": EVERYWHERE + (of_system if is_system else "") + writable,
+        "killed": T_("The run was killed. See: {journal}. The next run goes on where it ended.", journal=journal),
+        "hardening": comments.in_language(EVERYWHERE + (of_system if is_system else "")) + writable,
         "at": plan.at,
         "zone": plan.zone,
     }

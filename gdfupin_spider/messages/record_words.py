@@ -32,7 +32,7 @@ _WORDS = (
     N_("not held"), N_("years"), N_("year"), N_("month"), N_("low"), N_("estimate"), N_("high"), N_("method"), N_("of"), N_("address"),
     N_("status"), N_("why"), N_("held"), N_("setting"), N_("value"), N_("from"), N_("source as printed"), N_("canonical name"), N_("by"),
     N_("default"), N_("environment"), N_("field"), N_("id"), N_("period"), N_("none"), N_("open"), N_("title and address"), N_("pattern"), N_("as what"), N_("what they are"), N_("doubt"),
-    N_("breadcrumb"), N_("info_line"), N_("reader"), N_("changed"), N_("put"), N_("cut"), N_("same"), N_("place"), N_("place named"), N_("part"), N_("alive"), N_("stale"), N_("read"), N_("not_modified"), N_("unreadable"), N_("accept"), N_("correct"), N_("reject"),
+    N_("breadcrumb"), N_("info_line"), N_("reader"), N_("changed"), N_("put"), N_("cut"), N_("same"), N_("deleted"), N_("place"), N_("place named"), N_("part"), N_("alive"), N_("stale"), N_("read"), N_("not_modified"), N_("unreadable"), N_("accept"), N_("correct"), N_("reject"),
     # issues
     N_("title-differs"), N_("date-differs"), N_("body-differs"), N_("no-date"), N_("hidden-spam"), N_("unread-data"),
     N_("unsupported-article"), N_("shared-title"), N_("impossible-date"), N_("landmark-in-text"), N_("unclaimed-info"),
@@ -52,6 +52,32 @@ _WORDS = (
     N_("layout"), N_("encoding"), N_("end word"), N_("neighbours"), N_("related"), N_("template"),
     N_("SiteUnreachable"), N_("SiteForeign"), N_("CannotWrite"), N_("max-minutes"), N_("max-pages"), N_("canonical name of the source"), N_("version"),
 )  # fmt: skip
+OF_THE_SYSTEM = (
+    N_("Permission denied"), N_("Operation not permitted"), N_("No such file or directory"), N_("File exists"), N_("Is a directory"),
+    N_("Not a directory"), N_("Directory not empty"), N_("File name too long"), N_("No space left on device"), N_("Disk quota exceeded"),
+    N_("File too large"), N_("Read-only file system"), N_("Input/output error"), N_("Too many open files"), N_("Cannot allocate memory"),
+    N_("Invalid cross-device link"), N_("Too many levels of symbolic links"), N_("Connection refused"), N_("Connection reset by peer"),
+    N_("Connection timed out"), N_("Network is unreachable"), N_("No route to host"), N_("Name or service not known"), N_("Broken pipe"),
+    N_("Temporary failure in name resolution"), N_("Address already in use"), N_("Cannot assign requested address"),
+    # of Twisted
+    N_("Connection was refused by other side"), N_("An error occurred while connecting"), N_("DNS lookup failed"),
+    N_("Connection to the other side was lost in a non-clean fashion"), N_("Connection was closed cleanly"),
+    N_("User timeout caused connection failure"), N_("TCP connection timed out"), N_("no results for hostname lookup"),
+    # of Python's readers of JSON, TOML and gzip
+    N_("not JSON"), N_("not TOML"),
+    N_("line {line:d} column {column:d} (char {char:d})", line=0, column=0, char=0), N_("Expecting value"),
+    N_("Expecting property name enclosed in double quotes"), N_("Expecting ',' delimiter"), N_("Expecting ':' delimiter"),
+    N_("Extra data"), N_("Unterminated string starting at"), N_("Invalid control character at"),
+    N_("{problem} (at line {line:d}, column {column:d})", problem="", line=0, column=0), N_("{problem} (at end of document)", problem=""),
+    N_("Invalid value"), N_("Invalid statement"), N_("Invalid initial character for a key part"), N_("Unclosed array"),
+    N_("Expected '=' after a key in a key/value pair"), N_("Expected newline or end of document after a statement"),
+    N_("Expected ']' at the end of a table declaration"), N_("Cannot overwrite a value"), N_("Unterminated string"),
+    N_("Illegal character {character}", character=""), N_("Cannot declare {key} twice", key=""),
+    N_("Error {number} while decompressing data", number=0), N_("incorrect header check"), N_("incorrect data check"),
+    N_("invalid distance too far back"), N_("invalid block type"), N_("invalid stored block lengths"), N_("invalid code lengths set"),
+    N_("incomplete or truncated stream"),
+)  # fmt: skip
+"""Reasons that the system and libraries give in English whatever the language; `recorded` finds them in the catalogue."""
 _KNOWN = {str(each): each for each in _WORDS}
 
 

@@ -23,7 +23,7 @@ from ..crawl.request_context import context_of
 from ..crawl.session import Session, session_of
 from ..errors import CannotWrite, SiteForeign
 from ..items import REPLICA_HEADER
-from ..messages.text import N_
+from ..messages.text import N_, reason_of
 from ..warc import Exchange, LongBody, Truncation, unkept
 
 HELD = 5_000_000
@@ -91,7 +91,7 @@ class CaptureMiddleware:
             raise IgnoreRequest(N_("the crawl has reached its limit of articles"))
         if session is not None and (error := wrong_origin(session, request, response)) is not None:
             session.stop(error)
-            raise IgnoreRequest(str(error))
+            raise IgnoreRequest(reason_of(error))
         exchange = Exchange(
             url=request.url.partition("#")[0],
             captured_at=clock.stamp(partial.at),
@@ -209,10 +209,15 @@ def wrong_origin(session: Session, request: Request, response: Response) -> Site
     replica = REPLICA_HEADER in response.headers
     if replica and session.origin != "demo":
         return SiteForeign(
-            f"{request.url} is served by the replica, not by the site. Crawl it with --demo, into an output of its own."
+            N_(
+                "{url} is served by the replica, not by the site. Crawl it with --demo, into an output of its own.",
+                url=request.url,
+            )
         )
     if not replica and session.origin == "demo" and context_of(request).first:
-        return SiteForeign(f"{request.url} is not served by the replica (gdfupin replica): leave --demo out.")
+        return SiteForeign(
+            N_("{url} is not served by the replica (gdfupin replica): leave --demo out.", url=request.url)
+        )
     return None
 
 

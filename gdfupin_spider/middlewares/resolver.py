@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from ..frontier.scope import bare, is_private_address
+from ..messages.text import N_, MessageText, reason_of
 from ..pages import host_of
 
 
@@ -33,7 +34,11 @@ class ScopedResolver(CachingThreadedResolver):
 
 def _public(address: Any, name: str) -> Any:
     if is_private_address(str(address)):
-        reason = f"{name} lies at the private address {address}, which only --start-url or --private-hosts opens"
+        reason = N_(
+            "{name} lies at the private address {address}, which only --start-url or --private-hosts opens",
+            name=name,
+            address=address,
+        )
         ScopedResolver.refused[bare(name)] = reason
         raise DNSLookupError(reason)
     return address
@@ -41,7 +46,8 @@ def _public(address: Any, name: str) -> Any:
 
 def why_not(error: BaseException, url: str) -> str:
     """The reason why a URL could not be fetched, for messages."""
-    return ScopedResolver.refused.get(host_of(url)) or str(error)[:300].rstrip(".")
+    reason = ScopedResolver.refused.get(host_of(url)) or reason_of(error)
+    return reason if isinstance(reason, MessageText) else reason[:300].rstrip(".")
 
 
 def proxy_hosts() -> frozenset[str]:

@@ -87,8 +87,8 @@ class RetryMiddleware:
                 "wrong-length",
                 capture.url,
                 N_(
-                    "the connection ended before the declared length, but the body is complete: {size:d} bytes, declared {declared}",
-                    size=len(capture.payload),
+                    "the connection ended before the declared length, but the body is complete: {bytes} bytes, declared {declared}",
+                    bytes=len(capture.payload),
                     declared=capture.header("content-length") or N_("in chunks"),
                 ),
             )

@@ -40,7 +40,7 @@ class ScopeMiddleware:
             if not session.traps.allows(url):  # the pattern was given up while the request waited
                 raise IgnoreRequest(N_("part of a crawler trap"))
         if purpose == "media" and session.limits.is_given_up(host_of(url)):
-            raise HostGivenUp("the host did not send many files in a row; the crawl requests no more of them")
+            raise HostGivenUp(N_("the host did not send many files in a row; the crawl requests no more of them"))
         if not (scope.page(url) or (purpose in ("media", "robots") and scope.media(url))):
             raise IgnoreRequest(N_("out of scope"))
         if not request.meta.get("proxy"):

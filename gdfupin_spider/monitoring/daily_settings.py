@@ -54,7 +54,7 @@ class DailySettings:
     """No digest before this hour of the day (0 to 23), in the time zone of the site; the changes are in the next one. A timer that runs only
     before it never sends one."""
     language: str = ""
-    """Language of digests: zh or en; empty: as LANG of the environment."""
+    """Language of digests and feeds: zh or en; empty: as LANG of the environment."""
     weekly: str = "monday"
     """Day of the week whose digest also has the week in figures, and is sent in any case; empty: none."""
     readers: tuple[str, ...] = field(default=(), repr=False, metadata=SECRET)

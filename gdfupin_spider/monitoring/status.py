@@ -16,6 +16,7 @@ from ..clock import stamp
 from ..errors import NothingThere, SiteForeign, SiteUnreachable
 from ..frontier.recheck import Schedule, due
 from ..items import as_dict
+from ..messages.text import N_
 from ..profiles import Profile
 from ..profiles.source_names import bundled
 from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss, OpenGaps
@@ -228,7 +229,7 @@ def last_seen(catalog: Catalog, now: datetime) -> LastSeen:
     return LastSeen(len(looks), *within)
 
 
-DECIDED = "whole pages were reviewed since it was folded"
+DECIDED = N_("whole pages were reviewed since it was folded")
 
 
 def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None) -> Iterator[str]:
@@ -238,25 +239,25 @@ def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None)
     """
     reader = pages.reader(profile)
     if pages.same_reader(catalog.reader) != reader:
-        yield f"it was made by reader {catalog.reader}, the current reader is {reader}"
+        yield N_("it was made by reader {reader}, the current one is {current}", reader=catalog.reader, current=reader)
         return
     known = {each.crawl: each for each in catalog.folded()}
     choice = choose(output, profile, running)
-    yield from (f"{crawl.name} must be read again" for crawl in choice.unread if crawl.name != running)
+    yield from (N_("{crawl} must be read again", crawl=crawl.name) for crawl in choice.unread if crawl.name != running)
     for source in choice.sources:
         if source.name == running:
             continue
         folded = known.get(source.name)
         if folded is None:
-            yield f"{source.name} is not in it" if source.name != ADMITTED else DECIDED
+            yield N_("{crawl} is not in it", crawl=source.name) if source.name != ADMITTED else DECIDED
         elif folded.folder != source.folder:
-            yield f"{source.name} was read again"
+            yield N_("{crawl} was read again", crawl=source.name)
         elif folded.stamp != source.stamp:
             yield DECIDED
         elif _has_more(source, folded.bytes):
-            yield f"{source.name} has grown"
+            yield N_("{crawl} has grown", crawl=source.name)
     gone = known.keys() - {source.name for source in choice.sources} - {crawl.name for crawl in choice.unread}
-    yield from (f"{name} no longer exists" for name in sorted(gone))
+    yield from (N_("{crawl} no longer exists", crawl=name) for name in sorted(gone))
 
 
 def _has_more(source: LineFolder, ends: Mapping[str, int]) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from .. import deadline, pages
 from ..errors import SiteUnreachable
 from ..frontier.scope import Scope, bare
-from ..messages.text import N_
+from ..messages.text import COLON, N_, SEMICOLON, joined, reason_of
 from ..pages import Page, host_of
 from ..pages.layouts.shape import shape
 from ..profiles import GENERAL, Profile, load
@@ -79,7 +79,7 @@ def draft_from_site(
         try:
             obtained = fetch(further)
         except SiteUnreachable as error:
-            say(str(error))
+            say(reason_of(error))
             continue
         if FORBIDDEN not in obtained.remarks:
             seen.append(deadline.read(obtained.capture, profile))
@@ -154,9 +154,10 @@ def draft_from_crawl(found: Survey) -> ProfileDraft:
         for url in found.start_urls:
             draft.add("start_urls", url)
     for one in found.suggestions.offered:
-        effect = f"; {one.effect.sentence}" if one.effect is not None else ""
+        effect = (one.effect.sentence,) if one.effect is not None else ()
         for counted in one.found:
-            why = f"{pluralized(counted.pages, 'page')}: {counted.suggestion.why}{effect}"
+            reason = joined((pluralized(counted.pages, "page"), counted.suggestion.why), COLON)
+            why = joined((reason, *effect), SEMICOLON)
             if one.key in DECIDED:
                 draft.propose(one.key, counted.suggestion.value, why)
             else:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..messages.text import N_, translated
 from . import GENERAL, Profile, bundled, load
 
 _SEPARATOR = re.compile(r"\s*[-_|—–·:：>]+\s*|\s{2,}")
@@ -13,21 +14,21 @@ _HOME = re.compile(r"网站首页|首\s*页|主页|home(?:\s*page)?|index|welcom
 _MERGED = ("breadcrumb", "labels.date", "labels.source", "labels.author", "body_end", "gone", "blocked")
 """Keys whose values `load` extends by those of the general profile."""
 COMMENTS: Mapping[str, str] = {
-    "name": "The beginning of every article id: do not change it after the first crawl.",
-    "title": "The name of the site for people.",
-    "hosts": "Only these hosts are crawled; each includes its www. twin.",
-    "media_hosts": "Further hosts of pictures and attachments.",
-    "start_urls": "Where a crawl begins.",
-    "identity": "Words of which every page prints at least one; a page without any belongs to another site.",
-    "breadcrumb": "Words that a breadcrumb begins with.",
-    "body_end": "Beginnings of lines after an article.",
-    "gone": "Messages in place of an article that no longer exists.",
-    "blocked": "Messages of pages that refuse access.",
-    "article_urls": "Address patterns whose pages are articles.",
-    "other_urls": "Address patterns whose pages are neither articles nor listings.",
-    "sections": "Names of sections as menus and breadcrumbs print them.",
-    "labels": "Labels on the line with date and source; the common ones are known.",
-    "overrides": "CSS or XPath for one field, where words are not enough.",
+    "name": N_("The beginning of every article id: do not change it after the first crawl."),
+    "title": N_("The name of the site for people."),
+    "hosts": N_("Only these hosts are crawled; each includes its www. twin."),
+    "media_hosts": N_("Further hosts of pictures and attachments."),
+    "start_urls": N_("Where a crawl begins."),
+    "identity": N_("Words of which every page prints at least one; a page without any belongs to another site."),
+    "breadcrumb": N_("Words that a breadcrumb begins with."),
+    "body_end": N_("Beginnings of lines after an article."),
+    "gone": N_("Messages in place of an article that no longer exists."),
+    "blocked": N_("Messages of pages that refuse access."),
+    "article_urls": N_("Address patterns whose pages are articles."),
+    "other_urls": N_("Address patterns whose pages are neither articles nor listings."),
+    "sections": N_("Names of sections as menus and breadcrumbs print them."),
+    "labels": N_("Labels on the line with date and source; the common ones are known."),
+    "overrides": N_("CSS or XPath for one field, where words are not enough."),
 }
 KEYS = (
     "hosts", "media_hosts", "start_urls", "identity", "breadcrumb", "body_end", "gone", "blocked", "article_urls",
@@ -111,13 +112,10 @@ def draft_of(profile: Profile) -> ProfileDraft:
 
 def as_toml(draft: ProfileDraft, made_from: str) -> str:
     """The text of the file. `made_from`: what it was made from, for the first line."""
-    lines = [
-        f"# {' '.join(made_from.split())}",
-        "# Every key: docs/profiles.md. The common words of such sites are known without it.",
-        "",
-    ]
-    lines += [f"# {COMMENTS['name']}", f"name = {_quoted(draft.name)}"]
-    lines += [f"# {COMMENTS['title']}", f"title = {_quoted(draft.title)}"]
+    known_words = N_("Every key: docs/profiles.md. The common words of such sites are known without it.")
+    lines = [_comment(made_from), _comment(known_words), ""]
+    lines += [_comment(COMMENTS["name"]), f"name = {_quoted(draft.name)}"]
+    lines += [_comment(COMMENTS["title"]), f"title = {_quoted(draft.title)}"]
     for key in KEYS:
         lines += _key(draft, key, key)
     channels = {channel: list(names) for channel, names in draft.channels.items()}
@@ -125,13 +123,13 @@ def as_toml(draft: ProfileDraft, made_from: str) -> str:
     if further := [each.value for each in draft.values.get("sections", ()) if each.value not in known]:
         channels.setdefault(draft.title, []).extend(further)
     if channels:
-        lines += ["", f"# {COMMENTS['sections']}", "[sections]"]
+        lines += ["", _comment(COMMENTS["sections"]), "[sections]"]
         lines += [f"{_quoted(channel)} = {_list(names)}" for channel, names in channels.items()]
     labels = [line for label in LABELS for line in _key(draft, f"labels.{label}", label)]
     if labels:
-        lines += ["", f"# {COMMENTS['labels']}", "[labels]", *labels]
+        lines += ["", _comment(COMMENTS["labels"]), "[labels]", *labels]
     if draft.overrides:
-        lines += ["", f"# {COMMENTS['overrides']}", "[overrides]"]
+        lines += ["", _comment(COMMENTS["overrides"]), "[overrides]"]
         lines += [f"{name} = {_quoted(expression)}" for name, expression in draft.overrides.items()]
     return "\n".join(lines) + "\n"
 
@@ -139,14 +137,19 @@ def as_toml(draft: ProfileDraft, made_from: str) -> str:
 def _key(draft: ProfileDraft, key: str, written: str) -> list[str]:
     """The lines of a key with its comments; none where it has no values."""
     values, proposals = draft.values.get(key, []), draft.proposals.get(key, [])
-    comment = [f"# {COMMENTS[key]}"] if key in COMMENTS and (values or proposals) else []
+    comment = [_comment(COMMENTS[key])] if key in COMMENTS and (values or proposals) else []
     whys = list(dict.fromkeys(each.why for each in values if each.why))
-    lines = [f"# {' '.join(why.split())}" for why in whys[:3]]
+    lines = [_comment(why) for why in whys[:3]]
     if values:
         lines.append(f"{written} = {_list([each.value for each in values])}")
     for each in proposals:
-        lines += [f"# {' '.join(each.why.split())}", f"# {written} = {_list([each.value])}"]
+        lines += [_comment(each.why), f"# {written} = {_list([each.value])}"]
     return comment + lines
+
+
+def _comment(text: str) -> str:
+    """One line, however long: the values below are as long as they are, too."""
+    return f"# {' '.join(translated(text).split())}"
 
 
 def _list(values: Sequence[str]) -> str:

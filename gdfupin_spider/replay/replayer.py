@@ -60,7 +60,9 @@ def replay(
     damages: list[warc.Damage] = []
     started = clock.now()
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
-        again, ledger = replaying(crawl.path, profile, folder, lambda *_: progress.count(f"pages of {crawl.name} read"))
+        again, ledger = replaying(
+            crawl.path, profile, folder, lambda *_: progress.count(N_("pages of {crawl} read", crawl=crawl.name))
+        )
         again.run(damages, readers)
         for issue in issues_of_crawl(crawl.path):
             ledger.issue(issue)

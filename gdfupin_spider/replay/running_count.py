@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from ..messages.text import BLANK, joined
+
 EVERY = 10.0
 """Seconds between two lines."""
 
@@ -17,5 +19,5 @@ class RunningCount:
         """Counts one more. `what`: what is counted, in the plural."""
         self._number += 1
         if time.monotonic() - self._last >= EVERY:
-            self._say(f"{self._number:,} {what}")
+            self._say(joined((f"{self._number:,}", what), BLANK))
             self._last = time.monotonic()

@@ -73,7 +73,7 @@ class MediaRequests:
             return
         self._seen.add(key)
         if not self._session.scope.media(url):
-            evidence = N_("outside hosts and media_hosts, so not fetched; shown by {url}", url=article)
+            evidence = N_("outside hosts and media_hosts, so not fetched; shown by {article}", article=article)
             self._session.ledger.note("media-elsewhere", url, evidence)
         elif not (plan.media and plan.number(url) in plan.media):
             yield self._request(url, article, ())
@@ -98,7 +98,7 @@ class MediaRequests:
         try:
             session.folder.media(Media.of(capture))
             if capture.status in (404, 410) and context.fault is None:
-                evidence = N_("status {status:d}; shown by {url}", status=capture.status, url=_referer(request))
+                evidence = N_("status {status}; shown by {article}", status=capture.status, article=_referer(request))
                 session.ledger.note("media-missing", request.url, evidence)
             if context.fault is None or context.fault in HOPELESS:
                 session.limits.file_received(pages.host_of(request.url))
@@ -121,9 +121,9 @@ class MediaRequests:
                 yield self._request(to, _referer(request), trail)
             else:
                 evidence = N_(
-                    "redirects to {to}, which is not requested; shown by {url}",
+                    "redirects to {to}, which is not requested; shown by {article}",
                     to=to or N_("no address"),
-                    url=_referer(request),
+                    article=_referer(request),
                 )
                 try:
                     session.ledger.note("media-missing", trail[0], evidence)

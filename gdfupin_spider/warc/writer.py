@@ -16,7 +16,7 @@ from urllib.parse import quote
 from .. import __version__, clock
 from ..errors import ArchiveError, CannotWrite
 from ..items import Capture, Proof
-from ..messages.text import N_
+from ..messages.text import N_, SEMICOLON, joined
 from .digests import sha256 as digest
 from .digests import sha256_of
 from .exchange import Exchange, Headers
@@ -262,7 +262,8 @@ class WarcWriter:
                 os.ftruncate(self._file, self._size)
             except OSError as second:
                 # Readers end at the torn record; anything written behind it would look like damage.
-                reason += f"; half a record remains at byte {self._size} ({_reason(second)})"
+                torn = N_("half a record remains at byte {byte} ({reason})", byte=self._size, reason=_reason(second))
+                reason = joined((reason, torn), SEMICOLON)
                 self._drop()
             raise CannotWrite(self.path, reason) from error
         self._size += size

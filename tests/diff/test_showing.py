@@ -23,9 +23,11 @@ from gdfupin_spider.diff.feeds import atom, entry_id, jsonfeed
 from gdfupin_spider.diff.html_page import page
 from gdfupin_spider.diff.proofs import ChangeProofs
 from gdfupin_spider.diff.tables import cells, jsonl
+from gdfupin_spider.messages import message_language
 from gdfupin_spider.search.snippets import MarkedWords
 from gdfupin_spider.storage.proven_capture import ProvenCapture
 from tests.diff.records import BODY, OTHER, X, Y, Z, article, at
+from tests.foreign_words import words_of_page
 
 SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e\x00]]>&amp;\ufffe\x07"
@@ -131,6 +133,33 @@ def test_a_page_without_changes_says_so() -> None:
     assert "no changes" in said
     assert "1 crawl looked" in said
     assert "<script>" not in said
+
+
+def test_page_and_feeds_are_chinese_for_who_reads_chinese() -> None:
+    proof = ProvenCapture(at(7), "read", "wayback", X, None, "c/capture.warc.gz", 5, "ab" * 32, X, "2 1")
+
+    class Proofs(ChangeProofs):
+        def of(self, change: Difference) -> tuple[ProvenCapture | None, ProvenCapture | None]:
+            return proof, proof
+
+    many = list(compare(ArticlesInMemory(OLD, "旧"), ArticlesInMemory(NEW, "新")))
+    looked = ComparedTime(Window(("20260101T030000Z-live",), at(0), 9, 5, 9, 5))
+    gone, edited = (next(each for each in many if each.kind == kind) for kind in ("gone", "edited"))
+    back = [replace(gone, kind="reappeared"), replace(edited, kind="reread", new=None)]
+    printed_words = {"amp", "script", "alert", "HYPERLINK", "cmd", "http", "www"}  # by the pages
+    with message_language.speaking("zh"):
+        text = page([*many, *back], "旧", "新", looked, Proofs(), "../crawls/", site="广东扶贫网")
+        assert words_of_page(text) <= printed_words
+        labels = re.findall(r"(?:aria-label|placeholder|data-text)='?([^'>]+)", text)
+        assert not [
+            each for each in labels if re.search("[a-z]{3}", each.replace("{count}", "").replace("{total}", ""))
+        ]
+        assert "<html lang=zh>" in text
+        for each in feedparser.parse(atom(FEED, many)).entries:
+            assert words_of_page(each.title + each.content[0].value) <= printed_words
+        feed = json.loads(jsonfeed(replace(FEED, query=ChangeFilter(kinds=("edited",))), many))
+    assert not re.search("[a-z]{3}", f"{feed['title']}{feed['description']}")
+    assert {tag for each in feed["items"] for tag in each["tags"]} >= {"added", "edited"}, "programs sort by them"
 
 
 def test_each_change_has_an_anchor_and_each_section_a_link() -> None:

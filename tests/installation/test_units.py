@@ -44,8 +44,10 @@ def test_systemd_knows_every_directive_and_the_time(tmp_path: Path) -> None:
     program = tmp_path / "gdfupin"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
-    for kind in ("systemd", "systemd-user"):
-        plan = replace(units.SHIPPED, program=program, archive=tmp_path / '50% of $HOME; "it"', kind=kind)
+    for kind, language in (("systemd", "en"), ("systemd-user", "en"), ("systemd", "zh"), ("systemd-user", "zh")):
+        plan = replace(
+            units.SHIPPED, program=program, archive=tmp_path / '50% of $HOME; "it"', kind=kind, language=language
+        )
         plan.archive.mkdir(exist_ok=True)
         for file, text in units.units(plan).items():
             (tmp_path / file).write_text(text, "utf-8")

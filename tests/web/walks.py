@@ -142,8 +142,9 @@ def taken(page: Any, step: Step, room: str, *, by_keyboard: bool = False) -> Non
 
 
 def _tab_to(page: Any, element: Any) -> None:
+    found = element.element_handle()  # looked for once, not after each key
     for _ in range(MOST_TABS):
-        if element.evaluate("each => each === document.activeElement"):
+        if found.evaluate("each => each === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{MOST_TABS} tabs do not lead to {element}")

@@ -36,7 +36,11 @@ def look_at(
         for inventory in inventories if ask else ():
             inventory.walk(archive.index, walks=1, days=settings.inventory_days, most=archive.sample, say=say)
     except ArchiveRefuses as refused:
-        error = f"{refused.reason}{f', until {refused.until}' if refused.until else ''}"
+        error = (
+            N_("{reason}, until {until}", reason=refused.reason, until=refused.until)
+            if refused.until
+            else refused.reason
+        )
     finally:
         archive.close()
     if error is not None and not any(walk.pieces for inventory in inventories for walk in inventory.walks):
