@@ -15,6 +15,7 @@ from pathlib import Path
 from time import process_time
 
 import click
+import lxml.html
 import pytest
 from babel.messages.catalog import Catalog
 from click.testing import CliRunner
@@ -31,9 +32,14 @@ from gdfupin_spider.installation import setting_up, units
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.record_words import word
 from gdfupin_spider.messages.recorded import recorded
-from gdfupin_spider.messages.text import COLON, N_, N_n, joined, reason_of, translated
+from gdfupin_spider.messages.text import COLON, N_, MessageText, N_n, joined, reason_of, translated
 from gdfupin_spider.messages.wrapped_lines import NOT_FIRST, lines
+from gdfupin_spider.pages import Page, read
+from gdfupin_spider.pages.kinds import ladder
 from gdfupin_spider.probe.effect import Effect
+from gdfupin_spider.probe.field_evidence import in_words
+from gdfupin_spider.probe.inspection import Inspection, inspect
+from gdfupin_spider.profiles import load
 from gdfupin_spider.profiles.draft import KEYS, LABELS, ProfileDraft, as_toml
 from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search.index import HitCounts, SearchResult
@@ -42,6 +48,7 @@ from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
 from gdfupin_spider.terminal import pluralized
 from tests import forked, handmade
 from tests.foreign_words import english, words_of_page
+from tests.pages.corpus import captures, folders
 from tests.sites import Crawl, environment
 
 ROOT = Path(__file__).parents[1]
@@ -104,6 +111,7 @@ def test_the_language_is_that_of_the_system_unless_another_is_asked_for(
     for command in ([], ["crawl"], ["profile", "new"]):
         shown = CliRunner().invoke(main, [*arguments, *command, "--help"])
         assert (shown.exit_code, shown.output.split(" ")[0]) == (0, first)
+        assert ("Show this message" in shown.output) == (first == "Usage:")
 
 
 def test_the_whole_help_is_chinese_and_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,11 +286,90 @@ def test_sentences_that_are_put_together_are_chinese_throughout(in_chinese: None
     )
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("status 503: a frame of a firewall instead of a page", "状态码 503：只有防火墙的框架，没有页面"),
+        ("prints 'a password field and little else' and no article", "页面印有 '密码框，此外几乎没有内容'，没有文章"),
+        ("a listing links here as to an article, but it reads as foreign: prints 六合彩",
+         "列表页把它作为文章链接，但解析为非本站：页面印有 六合彩"),
+        ("status-503: status 503, 12 bytes; every try ended like this", "状态码 503：状态码 503，12 字节；每次尝试结果相同"),
+        ("gzip: unpacks to more than 10000000 bytes", "gzip：解压后超过 10000000 字节"),
+        ("'编审' in '2013-5-6 编审'", "'2013-5-6 编审' 中的 '编审'"),
+        ("title was accepted as 'a title' by anna on 2026-11-01; the page has changed since",
+         "题名曾由 anna 于 2026-11-01 确认为 'a title'；此后页面有改动"),
+        ("the team in the room", "the team in the room"),
+    ],
+)  # fmt: skip
+def test_evidence_of_a_file_is_shown_in_chinese(english: str, chinese: str, in_chinese: None) -> None:
+    assert recorded(english) == chinese
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[list[Page]]:
+    """All pages that are known, each with its further pages."""
+    profiles = {name: load(name) for name in ("gdfupin", "general")}
+    return [[read(each, profiles[folder.parent.name]) for each in captures(folder)] for folder in folders()]
+
+
+ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,}")
+
+
+def is_chinese(text: str, page: Page) -> bool:
+    """Whether nothing but texts of the page itself is English in a sentence."""
+    texts = (page.capture.payload.decode("latin-1"), *(line.text for line in page.lines))
+    shown, printed = translated(text), "\n".join(texts).lower()
+    is_translated = shown != text or not isinstance(text, MessageText)
+    return is_translated and all(each.lower() in printed for each in ENGLISH.findall(shown))
+
+
+def test_whatever_reading_says_is_chinese_even_when_it_was_read_back_from_a_file(
+    corpus: list[list[Page]], in_chinese: None
+) -> None:
+    said: dict[str, str] = {}
+    english: list[str] = []
+    for parts in corpus:
+        found = inspect(parts)
+        for text in (parts[0].why, *parts[0].encoding.evidence, *(issue.evidence for issue in found.issues)):
+            said[str(text)] = text
+            if not is_chinese(text, parts[0]):
+                english.append(text)
+        assert all(is_word(issue.what) and is_word(issue.level) for issue in found.issues)
+    assert english == []
+    assert [text for record, text in said.items() if recorded(record) != translated(text)] == []
+
+
+def test_whatever_probe_says_of_a_page_is_chinese(corpus: list[list[Page]], in_chinese: None) -> None:
+    for parts in corpus:
+        found = inspect(parts)
+        assert [text for text in sentences(found) if not is_chinese(text, found.page)] == []
+        names = {role.rstrip("?") for role in found.roles if role} | {link.role for link in found.page.links}
+        names |= {one.name for one in found.landmarks} | {one.name for one in found.doubts} | {found.page.kind}
+        assert [name for name in names if not is_word(name)] == []
+
+
+def is_word(name: str) -> bool:
+    return CHINESE.search(translated(word(name))) is not None
+
+
+def sentences(found: Inspection) -> list[str]:
+    """All that is said about a page."""
+    texts = [found.page.why, found.layout.sentence, *found.remarks, *(rung.rule.sentence for rung in ladder(None))]
+    texts += [text for one in found.landmarks for text in (one.matched, one.how)] + [
+        one.why for one in found.suggestions
+    ]
+    texts += [in_words(one) for one in found.fields] + [one.evidence for one in found.doubts]
+    return texts
+
+
 ALLOWED = re.compile(
     r"""
     \s*                                                 # nothing, or no text:
-    | [\s\d.,:;·–—…%/()?|│┃┏━┳┓┡╇┩└┴┘─╭╮╰╯┌┐├┼┤]*           # frames, numbers
-    | (\S*\s*)?(https?|www)\S+.*                         # addresses
+    | [\s\d.,:;·–—…%/()?|【】│┃┏━┳┓┡╇┩└┴┘─╭╮╰╯┌┐├┼┤-]*          # frames, numbers
+    | `<title>` | [\w.+-]*\d[\w.+-]*                       # identifiers, encodings
+    | \s*(\S*\s*)?(https?|www)\S+.*                      # addresses
+    | \s*capture-\d+\.warc\.gz\ --offset\ \d+\s*         # places of pages
+    | \s*[a-z]+(-[a-z]+)+\s*                            # names of issues, below their word
     | \s*(\S*/)?\S+\.(sqlite|jsonl|toml|gz|parquet|csv|md|json)(\s.*)?  # files
     | \s*[\w-]+\.[\w.]+\s.*                             # keys of settings
     | \s*(python\ -m\ gdfupin_spider|gdfupin)\s.*       # commands
@@ -293,9 +380,18 @@ ALLOWED = re.compile(
 """Lines without Chinese that a Chinese reader gets."""
 
 
+def text_of(sheet: str) -> str:
+    """What a file of HTML prints, a line for each element."""
+    tree = lxml.html.fromstring(sheet)
+    for element in tree.xpath("//style|//script|//textarea"):
+        element.drop_tree()
+    return "\n".join(tree.itertext())
+
+
 def foreign(text: str) -> list[str]:
     """Lines that somebody would have to translate."""
-    return [line for line in text.splitlines() if not CHINESE.search(line) and not ALLOWED.fullmatch(line)]
+    lines = (re.sub("[│┃]", " ", line) for line in text.splitlines())
+    return [line for line in lines if not CHINESE.search(line) and not ALLOWED.fullmatch(line)]
 
 
 def test_comments_of_settings_and_units_are_chinese(in_chinese: None) -> None:
@@ -359,7 +455,7 @@ def test_commands_answer_in_chinese(
     shutil.copytree(folder.parents[1], output)
     monkeypatch.chdir(tmp_path)
     for line in (output / "crawls" / folder.name / "articles.jsonl").read_text("utf-8").splitlines()[:1]:
-        known = json.loads(line)["id"]
+        known, url = (json.loads(line)[name] for name in ("id", "url"))
     for code, command in (
         (0, "status"),
         (0, "catalog"),
@@ -375,6 +471,12 @@ def test_commands_answer_in_chinese(
         (0, "accept"),
         (0, "withdraw --list"),
         (0, "review --limit 2"),
+        (0, f"review {known}"),
+        (0, f"review {known} --html review.html"),
+        (0, "layouts"),
+        (0, "probe --crawl latest --worst 3"),
+        (0, f"probe --crawl latest {url} --html probe.html"),
+        (2, "probe"),
         (0, "config"),
         (2, "show gdfupin-000000000000"),
         (2, "history nothing"),
@@ -392,6 +494,8 @@ def test_commands_answer_in_chinese(
     ):
         shown = CliRunner().invoke(main, [*command.split(), "--output", str(output)], env={"COLUMNS": "300"})
         assert (shown.exit_code, foreign(shown.output)) == (code, []), (command, shown.output)
+    for sheet in ("review.html", "probe.html"):
+        assert foreign(text_of((tmp_path / sheet).read_text("utf-8"))) == [], sheet
 
 
 @pytest.mark.slow

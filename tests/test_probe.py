@@ -101,7 +101,7 @@ def test_the_rules_of_a_kind_are_shown_in_their_order_up_to_the_one_that_decided
     assert list(rungs.values()) == [False] * deciding + [True] + [None] * (len(rungs) - deciding - 1)
     with (terminal := console()).capture() as printed:
         terminal.print(probe.rendered(inspection))
-    assert re.search(r"yes +kind-gone-message +gone +prints '该文章不存在或已被删除'", printed.get())
+    assert re.search(r"matches +kind-gone-message +gone +prints '该文章不存在或已被删除'", printed.get())
     assert re.search(r"\d more rules? not asked", printed.get())
     assert "How the kind was decided" in probe.page_sheet(inspection)
 

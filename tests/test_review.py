@@ -108,7 +108,7 @@ def test_held_back_pages_and_uncertain_fields_are_open(output: Path) -> None:
     assert [each["what"] for each in articles[0]["notes"] if each["what"] == "landmark-in-text"] == []
     text = review(output)
     assert "3 open pages" in text
-    assert held["url"] in text.replace("\n", "") or "list.asp" in text
+    assert held["url"] in "".join(text.split())
     assert [each["id"] for each in open_now(output, "--held-back")] == [held["id"]]
     assert [each["open_fields"] for each in open_now(output, "--what", "title-differs")] == [["title"]]
     assert len(open_now(output, "--limit", "1")) == 1
@@ -334,7 +334,7 @@ def test_page_text_cannot_leave_its_place_in_the_form(output: Path) -> None:
     text = form(views, hostile, hostile)
     assert "<script>alert" not in text
     assert "\u202e" not in re.sub(r"<script type=.*?</script>", "", text, flags=re.S)
-    assert text.count("</script>") == 2
+    assert text.count("</script>") == 3
     [data] = re.findall(r'<script type="application/json" id=pages>(.*?)</script>', text, re.S)
     assert json.loads(data)[0]["current"]["title"] == hostile
 

@@ -179,5 +179,5 @@ def test_the_sheet_of_a_survey_has_patterns_and_suggestions(village: tuple[Crawl
     sheet = tmp_path / "worst.html"
     surveyed(output, "--html", str(sheet))
     text = sheet.read_text("utf-8")
-    assert "<h2>Address patterns</h2>" in text
+    assert "<h2>Address patterns of the site</h2>" in text
     assert "article_urls = [&quot;view.asp?id=0&quot;]" in text

@@ -83,6 +83,7 @@ class Group(click.Group):
     context_class = LocalizedContext
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self._help_option = None  # Click keeps its text, which it asked for before --lang was read
         click.Group.format_help(localized(self), ctx, formatter)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -25,6 +25,7 @@ def localized(command: Command) -> Command:
     other.short_help = (other.help or "").partition("。")[0].partition("\n")[0] or None
     other.params = [_parameter(each) for each in command.params]
     other.context_class = LocalizedContext
+    other._help_option = None  # its text is in the language in which Click asked for it first
     if isinstance(command, click.Group) and isinstance(other, click.Group):
         other.commands = {name: localized(each) for name, each in command.commands.items()}
     return other

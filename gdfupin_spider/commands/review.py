@@ -139,7 +139,7 @@ def review_command(
                 )  # fmt: skip
                 _store(output, made, as_json)
             elif sheet is not None:
-                write(sheet, review.form([view], f"Review: {item.url}", name))
+                write(sheet, review.form([view], T_("Review: {what}", what=item.url), name))
             elif as_json:
                 click.echo(plain_json(_view_json(view)))
             else:
@@ -156,7 +156,7 @@ def review_command(
         more = sum(1 for _ in found)
         if sheet is not None:
             views = review.views_of(output, catalog, decisions, known, items)
-            write(sheet, review.form(views, f"Review: {known.title}", name))
+            write(sheet, review.form(views, T_("Review: {what}", what=known.title), name))
             written = pluralized(len(items), "page")
             say(N_("{pages}, and {more} more: --limit", pages=written, more=more) if more else written)
         elif as_json:
@@ -263,7 +263,7 @@ def _ask(output: Path, view: "PageView", decisions: "Decisions", name: str) -> b
                 values[field] = None if text == "-" else text
             if click.confirm(T_("correct another field?"), default=False):
                 continue
-        note = click.prompt("note", default="", show_default=False) or None
+        note = click.prompt(T_("remark"), default="", show_default=False) or None
         try:
             made = review.decide(
                 view, decisions, accept=answer == "a", reject=answer == "r", values=values, reviewer=name,

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from ..errors import ExitCode
 from ..items import Article, decode
-from ..messages.record_words import counted, word
+from ..messages.record_words import counted, named, word
+from ..messages.recorded import recorded
 from ..messages.text import N_, T_, joined, translated
 from ..monitoring.alarms_text import alarms_text
 from ..probe.boilerplate_table import boilerplate_table
@@ -172,8 +173,8 @@ def _issues(issues: Iterable[IssueCount]) -> Table:
     for issue in issues:
         example = issue.examples[0]
         style = "" if issue.level == "note" else "yellow"
-        text = Text(f"{shown(example.url)}\n{shown(example.evidence)}")
-        table.add_row(translated(word(issue.level)), issue.what, str(issue.count), text, style=style)
+        text = Text(f"{shown(example.url)}\n{shown(recorded(example.evidence))}")
+        table.add_row(translated(word(issue.level)), named(issue.what), str(issue.count), text, style=style)
     return table
 
 

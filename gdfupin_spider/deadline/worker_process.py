@@ -12,6 +12,7 @@ import threading
 import time
 
 from ..items import Capture
+from ..messages.text import N_
 from ..profiles import Profile
 
 START = 60.0
@@ -48,8 +49,8 @@ class WorkerProcess:
                 return None
             self._kill()
             if answer is None:
-                return f"reading it takes more than {seconds:g} seconds"
-            return "reading it needs too much memory, or breaks the parser"
+                return N_("reading it takes more than {seconds:g} seconds", seconds=seconds)
+            return N_("reading it needs too much memory, or breaks the parser")
 
     def _started(self) -> "subprocess.Popen[bytes] | None":
         if self._process is not None and self._process.poll() is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from .. import pages
 from ..items import Article, Issue, Reading
+from ..messages.text import N_, shortened
 from ..pages import Page
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
@@ -18,8 +19,8 @@ def extract(parts: Sequence[Page], missing: str | None = None) -> Reading:
     if missing is None:
         return pages.article(parts)
     first = parts[0].capture
-    evidence = f"page {len(parts) + 1} of this article could not be had: {missing}"
-    return Reading(None, (Issue("refusal", "missing-part", first.url, evidence[:300], first.proof),))
+    evidence = N_("page {number:d} of this article could not be had: {url}", number=len(parts) + 1, url=missing)
+    return Reading(None, (Issue("refusal", "missing-part", first.url, shortened(evidence, 300), first.proof),))
 
 
 def broken(article: Article) -> list[str]:

@@ -29,6 +29,8 @@ from dataclasses import dataclass, replace
 
 from .. import pages
 from ..items import Article, Capture, Issue, Level, Outcome, PageSeen, Sighting
+from ..messages.record_words import word
+from ..messages.text import N_, shortened
 from ..pages import Page
 from ..profiles import Profile
 from ..storage.open_gaps import NOTED
@@ -129,7 +131,7 @@ class Judge:
         """The verdict on an address that has no response that could be judged as a page."""
         proof = capture.proof if capture else None
         level: Level = "note" if what in NOTED else "failure"
-        return Verdict(issues=(Issue(level, what, url, evidence[:EVIDENCE], proof),))
+        return Verdict(issues=(Issue(level, what, url, shortened(evidence, EVIDENCE), proof),))
 
     def _article(self, facts: PageFacts) -> Verdict:
         if self.at_limit or facts.reading is None:
@@ -156,8 +158,8 @@ class Judge:
         verdict = Verdict(page.kind, facts=page, issues=notes, new_rows=rows, follow=page.kind != "foreign")
         match page.kind:
             case "gone" if key in self._promised:
-                evidence = f"a listing links here as to an article, but {page.why}"
-                issue = Issue("note", "linked-missing", capture.url, evidence[:EVIDENCE], capture.proof)
+                evidence = N_("a listing links here as to an article, but {why}", why=page.why)
+                issue = Issue("note", "linked-missing", capture.url, shortened(evidence, EVIDENCE), capture.proof)
                 return replace(
                     verdict,
                     sighting=self._sighting(capture, "missing"),
@@ -185,12 +187,16 @@ class Judge:
     def judge_fault(self, capture: Capture, fault: str) -> Verdict:
         """The verdict on a response with a fault, after the last try."""
         if capture.is_archived:
-            evidence = (
-                f"{fault}: status {capture.status}, {capture.size} bytes; archived like this, so it is no content"
+            evidence = N_(
+                "{fault}: status {status:d}, {size:d} bytes; archived like this, so it is no content",
+                fault=word(fault),
+                status=capture.status,
+                size=capture.size,
             )
-            return Verdict("failed", issues=(Issue("note", fault, capture.url, evidence[:EVIDENCE], capture.proof),))
+            issue = Issue("note", fault, capture.url, shortened(evidence, EVIDENCE), capture.proof)
+            return Verdict("failed", issues=(issue,))
         level: Level = "note" if fault in NOTED else "failure"
-        issue = Issue(level, fault, capture.url, every_try(fault, capture)[:EVIDENCE], capture.proof)
+        issue = Issue(level, fault, capture.url, shortened(every_try(fault, capture), EVIDENCE), capture.proof)
         if fault in ("blocked", "no-access", LOGIN):
             return Verdict("blocked", sighting=self._sighting(capture, "blocked"), issues=(issue,))
         promised = pages.identity_key(capture.url) in self._promised
@@ -230,6 +236,8 @@ def _if_archived(page: PageFacts) -> PageSeen | None:
 
 def _not_an_article(page: PageFacts) -> Issue:
     what = "foreign-page" if page.kind == "foreign" else "not-an-article"
-    evidence = f"a listing links here as to an article, but it reads as {page.kind}: {page.why}"
+    evidence = N_(
+        "a listing links here as to an article, but it reads as {kind}: {why}", kind=word(page.kind), why=page.why
+    )
     level: Level = "note" if page.kind == "foreign" and page.capture.is_archived else "refusal"
-    return Issue(level, what, page.capture.url, evidence[:EVIDENCE], page.capture.proof)
+    return Issue(level, what, page.capture.url, shortened(evidence, EVIDENCE), page.capture.proof)

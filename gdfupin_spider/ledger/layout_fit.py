@@ -1,5 +1,7 @@
 """Counts the pages that the layouts of the site do not fit: a redesign shows there first."""
 
+from ..messages.record_words import word
+from ..messages.text import N_, shortened
 from ..pages.layouts.shape import shape
 from ..profiles.layouts import Layouts
 from ..storage.counts import Example, LayoutFit
@@ -28,9 +30,8 @@ class LayoutFitCounter:
         if page.layout == "misfit":
             self._misfits += 1
             if len(self._examples) < EXAMPLES:
-                self._examples.append(
-                    Example(page.capture.url, f"no layout fits; read as {page.kind}: {page.why}"[:300])
-                )
+                evidence = N_("no layout fits; read as {kind}: {why}", kind=word(page.kind), why=page.why)
+                self._examples.append(Example(page.capture.url, shortened(evidence, 300)))
         else:
             self._differing += page.layout == "differs"
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from .. import pages
 from ..items import Article, Issue, Level, PageSeen, Sighting
+from ..messages.text import shortened
 from ..profiles import Profile
 from ..storage.counts import Counts, Example, IssueCount, SectionCounts
 from .boilerplate import BoilerplateChecker
@@ -115,7 +116,7 @@ class Ledger:
 
     def note(self, what: str, url: str, evidence: str) -> None:
         """Writes a note about the crawl itself, which is not a gap."""
-        self.issue(Issue("note", what, url, evidence[:300]))
+        self.issue(Issue("note", what, url, shortened(evidence, 300)))
 
     def issue(self, issue: Issue) -> None:
         """Writes an issue. A note is written once for each URL."""

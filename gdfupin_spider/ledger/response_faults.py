@@ -7,6 +7,8 @@ import re
 import zlib
 
 from ..items import Capture
+from ..messages.record_words import word
+from ..messages.text import N_
 from ..pages import Page
 from ..pages.notices import PASSWORD_FIELD, asks_for_login
 
@@ -136,8 +138,15 @@ def is_retry_status(status: int) -> bool:
 def every_try(fault: str, capture: Capture) -> str:
     """The evidence of a failure with a response: the result of its last try."""
     if fault == "too-costly":
-        return (
-            f"status {capture.status}, {len(capture.payload)} bytes: reading takes too much time or memory; the response is in "
-            "the WARC, and `gdfupin replay` reads it once a newer version can"
+        return N_(
+            "status {status:d}, {size:d} bytes: reading takes too much time or memory; the response is in the WARC, and "
+            "`gdfupin replay` reads it once a newer version can",
+            status=capture.status,
+            size=len(capture.payload),
         )
-    return f"{fault}: status {capture.status}, {capture.size} bytes; every try ended like this"
+    return N_(
+        "{fault}: status {status:d}, {size:d} bytes; every try ended like this",
+        fault=word(fault),
+        status=capture.status,
+        size=capture.size,
+    )

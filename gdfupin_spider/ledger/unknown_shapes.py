@@ -8,6 +8,7 @@ and of a reading, with the number of its pages and an example.
 from collections import Counter, defaultdict
 
 from ..items import Issue, Proof
+from ..messages.text import N_
 from ..pages.layouts.shape import shape
 from ..profiles import Profile
 from ..storage.counts import UnknownShape
@@ -63,8 +64,13 @@ class UnknownShapes:
                 "refusal",
                 NAME,
                 found.url,
-                f"{found.unknown} of {found.pages} pages with addresses like {found.shape} are neither article nor listing, "
-                "for example this one; next: `gdfupin probe --crawl latest`",
+                N_(
+                    "{unknown:d} of {pages:d} pages with addresses like {shape} are neither article nor listing, for example "
+                    "this one; next: `gdfupin probe --crawl latest`",
+                    unknown=found.unknown,
+                    pages=found.pages,
+                    shape=found.shape,
+                ),
                 self._examples[found.shape][1],
             )
             for found in self.found()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .text import N_, joined
+from .text import N_, T_, joined, translated
 
 _WORDS = (
     # kinds and weights of changes
@@ -33,6 +33,23 @@ _WORDS = (
     N_("status"), N_("why"), N_("held"), N_("setting"), N_("value"), N_("from"), N_("source as printed"), N_("canonical name"), N_("by"),
     N_("default"), N_("environment"), N_("field"), N_("id"), N_("period"), N_("none"), N_("open"), N_("title and address"), N_("pattern"), N_("as what"), N_("what they are"), N_("doubt"),
     N_("breadcrumb"), N_("info_line"), N_("reader"), N_("changed"), N_("put"), N_("cut"), N_("same"), N_("deleted"), N_("place"), N_("place named"), N_("part"), N_("alive"), N_("stale"), N_("read"), N_("not_modified"), N_("unreadable"), N_("accept"), N_("correct"), N_("reject"),
+    # issues
+    N_("title-differs"), N_("date-differs"), N_("body-differs"), N_("no-date"), N_("hidden-spam"), N_("unread-data"),
+    N_("unsupported-article"), N_("shared-title"), N_("impossible-date"), N_("landmark-in-text"), N_("unclaimed-info"),
+    N_("broken-bytes"), N_("broken-content-encoding"), N_("override-finds-nothing"), N_("media-elsewhere"), N_("cookie-wall"),
+    N_("crawl-delay"), N_("odd-http"), N_("media-missing"), N_("linked-missing"), N_("wrong-length"), N_("endless-space"),
+    N_("no-end"), N_("no-title"), N_("no-body"), N_("no-structure"), N_("not-an-article"), N_("foreign-page"), N_("unknown-shape"),
+    N_("missing-part"), N_("broken-record"), N_("timeout"), N_("no-address"), N_("connection-lost"), N_("empty"), N_("cut-off"),
+    N_("stalled"), N_("error-page"), N_("no-rows"), N_("no-sections"), N_("damaged-record"), N_("catalog-rebuilt"),
+    N_("no-access"), N_("archive-withheld"), N_("archive-missing"), N_("archive-nearest"), N_("archive-no-content"),
+    N_("archive-mismatch"), N_("archive-failed"), N_("oversize"), N_("login-page"), N_("too-costly"), N_("host-given-up"),
+    N_("redirect-loop"), N_("too-many-redirects"), N_("unread"), N_("source-changed"),
+    # doubts about a page
+    N_("promised"), N_("titles"), N_("no-info"), N_("unclaimed"), N_("recurring"), N_("replaced"), N_("unsure"), N_("short"),
+    N_("no-breadcrumb"), N_("landmark"), N_("no-source"), N_("override"), N_("brief"),
+    # roles of lines and links, landmarks, what ends a body
+    N_("info"), N_("end"), N_("row"), N_("next"), N_("link"), N_("frame"), N_("refresh"), N_("identity"), N_("size"), N_("label"),
+    N_("layout"), N_("encoding"), N_("end word"), N_("neighbours"), N_("related"), N_("template"),
     N_("SiteUnreachable"), N_("SiteForeign"), N_("CannotWrite"), N_("max-minutes"), N_("max-pages"), N_("canonical name of the source"), N_("version"),
 )  # fmt: skip
 OF_THE_SYSTEM = (
@@ -64,13 +81,31 @@ OF_THE_SYSTEM = (
 _KNOWN = {str(each): each for each in _WORDS}
 
 
+STATUS = "status-"
+"""How the name of a fault begins that is a status of HTTP."""
+
+
 def word(name: str) -> str:
     """The word for people; the name itself where there is none.
 
     >>> word("gone"), word("too-many-links")
     ('gone', 'too-many-links')
     """
+    if name.startswith(STATUS):
+        return N_("status-{number}", number=name.removeprefix(STATUS))
     return _KNOWN.get(name, name)
+
+
+def named(name: str, between: str = "") -> str:
+    """The word to be shown now, with the name that options take where that is another. `between`: what is between both.
+
+    >>> named("impossible-date")
+    'impossible-date'
+    """
+    shown = translated(word(name))
+    if shown == name:
+        return name
+    return f"{shown}{between}{name}" if between else T_("{word} ({name})", word=shown, name=name)
 
 
 def counts(by_name: Mapping[Any, int]) -> str:

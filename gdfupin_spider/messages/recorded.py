@@ -15,14 +15,19 @@ from pathlib import Path
 from .message_language import CATALOGUES, DOMAIN
 from .text import MessageText
 
-LEAST, LEAST_WITH_NUMBERS = 8, 3
+LEAST, LEAST_AT_START, LEAST_STRICT = 8, 6, 2
 """Letters that a sentence must have besides its values: "{path}: {reason}" fits anything."""
 LONGEST, DEEPEST = 4000, 8
 """Characters of a text that is looked up, and levels of values within values; what is beyond stays as it is."""
-_PLACEHOLDER = re.compile(r"\{(\w+)(?:![rsa])?(:[^{}]*)?\}")
+WORDS = frozenset(("kind", "fault", "mark", "field"))
+"""Placeholders for words of records, which are looked up even where they are single words."""
+_PLACEHOLDER = re.compile(r"\{(\w+)(![rsa])?(:[^{}]*)?\}")
+_BETWEEN = _PLACEHOLDER.groups + 1
+"""Step between the texts of a template that is split at its placeholders."""
 _SEPARATORS = (". ", "; ", ": ")
 """Between sentences that were put together."""
 _NUMBER = r"[\d,.:-]{1,40}%?"
+_QUOTED = r"(?:'.+?'|\".+?\")"
 _NAMED = re.compile(r"([a-z]+(?:-[a-z]+)+(?:: [^:]+)?): (.+)", re.DOTALL)
 """An alarm or an assertion by its name, and a sentence about it."""
 _HEADER = struct.Struct("<7I")
@@ -47,13 +52,22 @@ def _recorded(text: str, file: Path, depth: int) -> str:
         return f"{named[1]}{known.get(': ', ': ')}{rest}"
     for template, words in _by_words(file):
         if words in text and (match := _pattern(template).fullmatch(text)) is not None:
-            values = {name: _recorded(value, file, depth + 1) for name, value in match.groupdict().items()}
+            values = {name: _value(name, value, file, depth + 1) for name, value in match.groupdict().items()}
             return _filled(known[template], values)
     for separator in _SEPARATORS:
         parts = text.split(separator)
         if len(parts) > 1 and (shown := [_recorded(part, file, depth + 1) for part in parts]) != parts:
             return known.get(separator, separator).join(shown)
     return text
+
+
+def _value(name: str, text: str, file: Path, depth: int) -> str:
+    if name in WORDS and (word := _sentences(file).get(text)) is not None:
+        return word
+    quote = text[:1]
+    if len(text) > 2 and quote in "'\"" and text.endswith(quote):  # as `repr` writes it
+        return f"{quote}{_recorded(text[1:-1], file, depth)}{quote}"
+    return _recorded(text, file, depth)
 
 
 def _filled(translation: str, values: Mapping[str, str]) -> str:
@@ -65,12 +79,15 @@ def _by_words(file: Path) -> tuple[tuple[str, str], ...]:
     """Sentences with values, those with most words of their own first; and of each the longest text between values."""
     sized = {text: _letters(text) for text in _sentences(file) if _PLACEHOLDER.search(text)}
     found = sorted((text for text in sized if sized[text] >= _least(text)), key=lambda text: -sized[text])
-    return tuple((text, max(map(_written, _PLACEHOLDER.split(text)[::3]), key=len)) for text in found)
+    return tuple((text, max(map(_written, _PLACEHOLDER.split(text)[::_BETWEEN]), key=len)) for text in found)
 
 
 def _least(template: str) -> int:
-    """A sentence whose values are all numbers fits less."""
-    return LEAST if any(not spec for _, spec in _PLACEHOLDER.findall(template)) else LEAST_WITH_NUMBERS
+    """A sentence fits less whose values are all numbers or quoted, or that begins with its own words and has one value behind them."""
+    values = _PLACEHOLDER.findall(template)
+    if all(spec or conversion for _, conversion, spec in values):
+        return LEAST_STRICT
+    return LEAST_AT_START if len(values) == 1 and template.endswith("}") else LEAST
 
 
 def _letters(text: str) -> int:
@@ -83,17 +100,18 @@ def _pattern(template: str) -> re.Pattern[str]:
 
     Only a value that occurs twice is in one group with all that is between.
     """
-    texts, found = _PLACEHOLDER.split(template)[::3], list(_PLACEHOLDER.finditer(template))
+    texts, found = _PLACEHOLDER.split(template)[::_BETWEEN], list(_PLACEHOLDER.finditer(template))
+    value = _QUOTED if _letters(template) < LEAST and _least(template) == LEAST_STRICT else ".+?"
     names = [each[1] for each in found]
     pattern, is_open, seen = re.escape(_written(texts[0])), False, set[str]()
     for number, (placeholder, text) in enumerate(zip(found, texts[1:], strict=True)):
-        name, is_number = placeholder[1], bool(placeholder[2])
+        name, is_number = placeholder[1], bool(placeholder[3]) or placeholder[1] == "status"
         if name in seen:
             pattern += f"(?P={name})"
         else:
             if not is_number and not seen.intersection(names[number:]):
                 pattern, is_open = f"{pattern}{')' * is_open}(?>", True
-            pattern += f"(?P<{name}>{_NUMBER if is_number else '.+?'})"
+            pattern += f"(?P<{name}>{_NUMBER if is_number else value})"
         seen.add(name)
         pattern += re.escape(_written(text))
     return re.compile(f"{pattern}\\Z{')' * is_open}", re.DOTALL)

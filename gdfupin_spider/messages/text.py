@@ -99,6 +99,15 @@ def joined(parts: Iterable[str], separator: str = COMMA) -> str:
     return JoinedText(str(separator), tuple(parts))
 
 
+def shortened(text: str, most: int) -> str:
+    """The first characters of a text. A message that is no longer than that stays one.
+
+    >>> shortened("a sentence", 3)
+    'a s'
+    """
+    return text if len(text) <= most else text[:most]
+
+
 def translated(text: str) -> str:
     """A text in the language in use, if it is one that can be translated; else the same."""
     return text.translation() if isinstance(text, MessageText) else text

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from ..items import Capture, Issue
+from ..messages.text import N_, shortened
 from ..profiles import Profile
 from ..profiles.layouts import ShapeEvidence
 from . import notices
@@ -144,18 +145,22 @@ class Evidence:
         if self.doc.cut is not None:
             found.append(Issue("note", "too-costly", url, self.doc.cut, self.capture.proof))
         if self.doc.hidden and (spam := notices.hidden_spam(self.doc)) is not None:
-            text = f"text that a browser does not show has {spam}"
-            found.append(Issue("note", "hidden-spam", url, text[:300], self.capture.proof))
+            text = N_("text that a browser does not show has {words}", words=spam)
+            found.append(Issue("note", "hidden-spam", url, shortened(text, 300), self.capture.proof))
         if self.doc.unread_data is not None:
-            text = f"links in the XML data of a script are not followed: {self.doc.unread_data}"
-            found.append(Issue("note", "unread-data", url, text[:300], self.capture.proof))
+            text = N_("links in the XML data of a script are not followed: {data}", data=self.doc.unread_data)
+            found.append(Issue("note", "unread-data", url, shortened(text, 300), self.capture.proof))
         if self.contrary is not None:
-            text = f"it reads as an article, {structure.title!r}, but {self.contrary}"
-            found.append(Issue("note", "unsupported-article", url, text[:300], self.capture.proof))
+            text = N_(
+                "it reads as an article, {title!r}, but {contrary}", title=structure.title, contrary=self.contrary
+            )
+            found.append(Issue("note", "unsupported-article", url, shortened(text, 300), self.capture.proof))
         others = self._others
         shared = others.shared_titles if others is not None and self.is_article and structure.layout is None else ()
         if structure.title is not None and plain(structure.title) in shared:
-            text = f"{structure.title[:80]!r} is read as the title of several pages with such an address"
+            text = N_(
+                "{title!r} is read as the title of several pages with such an address", title=structure.title[:80]
+            )
             found.append(Issue("note", "shared-title", url, text, self.capture.proof))
         return tuple(found)
 
@@ -230,18 +235,18 @@ _BARE_DATE = Rule(
 
 def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, str]:
     if structure.overridden >= overrides.ARTICLE:
-        return True, "title and body are where the profile's overrides say"
+        return True, N_("title and body are where the profile's overrides say")
     if structure.layout is not None and structure.body.lines:
-        return True, f"title and body are where layout {structure.layout} says"
+        return True, N_("title and body are where layout {layout} says", layout=structure.layout)
     content = bool(structure.body.lines)
     byline = structure.byline
     if structure.title is None:
         labelled = byline is not None and byline.has_label("date") and byline.has_label("source")
-        return labelled and structure.breadcrumb is not None and content, "an info line and a body, but no title"
+        return labelled and structure.breadcrumb is not None and content, N_("an info line and a body, but no title")
     if byline is not None and (byline.has_label("date") or byline.has_label("source") or byline.bare_date):
         if not content and byline.bare_date is None and not any(pair.value for pair in byline.pairs):
-            return False, "an info line without a single value, and no body"
-        return True, f"title above the info line {byline.text[:60]!r}"
+            return False, N_("an info line without a single value, and no body")
+        return True, N_("title above the info line {line!r}", line=byline.text[:60])
     if (
         _PROSE_IN_SECTION.on
         and structure.breadcrumb
@@ -249,16 +254,16 @@ def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, st
     ):
         prose = sum(line.size - line.linked for line in structure.body.lines if line_class.is_prose(line))
         if prose >= 40 and prose > 2 * sum(line.linked for line in structure.body.lines):
-            return True, f"prose below the breadcrumb of {structure.breadcrumb.steps[-1]}"
-    return False, "no info line"
+            return True, N_("prose below the breadcrumb of {section}", section=structure.breadcrumb.steps[-1])
+    return False, N_("no info line")
 
 
 def _why_undated(structure: ArticleStructure, profile: Profile, supported: bool, named: bool) -> str | None:
     """Why a page without info line is an article; None if it is none. `named`: by the profile's `article_urls`."""
     if undated.is_undated_article(structure, profile.section_names, supported):
-        return "title and text directly below the breadcrumb"
+        return N_("title and text directly below the breadcrumb")
     if named and structure.title is not None and structure.body.lines:
-        return "title and text on a page whose address is one of the profile's article_urls"
+        return N_("title and text on a page whose address is one of the profile's article_urls")
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from ..items import Kind
+from ..messages.text import N_
 from . import notices
 from .article import overrides
 from .evidence import Evidence
@@ -66,57 +67,72 @@ class Rung(NamedTuple):
 
 
 def _redirect(page: Evidence) -> str | None:
-    return f"status {page.capture.status}" if target_of(page) is not None else None
+    return _with_status(page) if target_of(page) is not None else None
 
 
 def _bad_redirect(page: Evidence) -> str | None:
     location = _location(page)
-    return f"status {page.capture.status} leads to {location[:80]!r}, which is no web address" if location else None
+    if not location:
+        return None
+    status = page.capture.status
+    return N_("status {status:d} leads to {place!r}, which is no web address", status=status, place=location[:80])
+
+
+def _with_status(page: Evidence) -> str:
+    return N_("status {status:d}", status=page.capture.status)
 
 
 def _status(*statuses: int) -> Callable[[Evidence], str | None]:
-    return lambda page: f"status {page.capture.status}" if page.capture.status in statuses else None
+    return lambda page: _with_status(page) if page.capture.status in statuses else None
 
 
 def _empty(page: Evidence) -> str | None:
     payload = page.capture.payload
-    return None if payload and not payload.isspace() else f"status {page.capture.status} and nothing else"
+    if payload and not payload.isspace():
+        return None
+    return N_("status {status:d} and nothing else", status=page.capture.status)
 
 
 def _file(page: Evidence) -> str | None:
     kind = page.capture.header("content-type")
     is_file = notices.is_file_type(kind, page.capture.payload) and page.capture.header("content-encoding") is None
-    return f"served as {kind}" if is_file else None
+    return N_("served as {type}", type=kind) if is_file else None
 
 
 def _refusing_error(page: Evidence) -> str | None:
     status = page.capture.status
     at_door = 400 <= status < 500 or status in (503, 521, 566, 567)
-    return f"status {status}: {page.refused}" if at_door and page.refused and page.prints_little_else else None
+    if not at_door or not page.refused or not page.prints_little_else:
+        return None
+    return N_("status {status:d}: {message}", status=status, message=page.refused)
 
 
 def _error(page: Evidence) -> str | None:
-    return f"status {page.capture.status}" if page.capture.status >= 400 else None
+    return _with_status(page) if page.capture.status >= 400 else None
 
 
 def _gone(page: Evidence) -> str | None:
     if page.is_article or page.forwards or not page.missing or not page.prints_little_else:
         return None
-    return f"prints {page.missing!r} and no article"
+    return N_("prints {message!r} and no article", message=page.missing)
 
 
 def _failed(page: Evidence) -> str | None:
     if page.is_article or page.forwards:
         return None
     failed = notices.server_error_message(page.doc)
-    return f"a server that failed: prints {failed!r}" if failed and page.prints_little_else else None
+    if not failed or not page.prints_little_else:
+        return None
+    return N_("a server that failed: prints {message!r}", message=failed)
 
 
 def _refused(page: Evidence) -> str | None:
     if page.is_article or page.forwards or not page.refused or not page.prints_little_else:
         return None
     beside = len(page.doc.anchors) > 25 or (page.size.pages is not None and page.listed)
-    return None if beside and _LOGIN.search(page.refused) else f"prints {page.refused!r} and no article"
+    if beside and _LOGIN.search(page.refused):
+        return None
+    return N_("prints {message!r} and no article", message=page.refused)
 
 
 def _foreign(page: Evidence) -> str | None:
@@ -128,7 +144,7 @@ def _home(page: Evidence) -> str | None:
     own = key in {identity_key(url) for url in page.profile.start_urls}
     if not own and not re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", key):
         return None
-    return None if page.is_article and page.structure.score >= 8 else "the address of the home page"
+    return None if page.is_article and page.structure.score >= 8 else N_("the address of the home page")
 
 
 def _article(page: Evidence) -> str | None:
@@ -143,7 +159,7 @@ def _listing(page: Evidence) -> str | None:
     dated = sum(1 for row in rows if row.date)
     if not rows or not (dated >= 3 or page.structure.breadcrumb or page.size.pages or page.pager.links):
         return None
-    return f"{len(rows)} rows that lead to articles"
+    return N_("{rows:d} rows that lead to articles", rows=len(rows))
 
 
 KINDS = (
@@ -151,7 +167,7 @@ KINDS = (
         "redirect",
         "moved",
         "response",
-        "A status of 3xx with a Location leads to another address.",
+        N_("A status of 3xx with a Location leads to another address."),
         _redirect,
         pages="gdfupin/moved-301-to-another-spelling gdfupin/moved-302-relative-with-backslash",
     ),
@@ -159,7 +175,7 @@ KINDS = (
         "bad-redirect",
         "unknown",
         "response",
-        "A Location header without a web address is not followed.",
+        N_("A Location header without a web address is not followed."),
         _bad_redirect,
         pages="gdfupin/moved-to-no-address-with-a-whole-page",
     ),
@@ -167,7 +183,7 @@ KINDS = (
         "gone-status",
         "gone",
         "response",
-        "Status 404 or 410: there is no such page.",
+        N_("Status 404 or 410: there is no such page."),
         _status(404, 410),
         pages="gdfupin/gone-404-in-the-dress-of-the-site gdfupin/gone-404-of-iis",
     ),
@@ -175,7 +191,9 @@ KINDS = (
         "blocked-status",
         "blocked",
         "response",
-        "These statuses refuse a request; old firewalls answer with 405, 406 and 418, too, new ones with 412 and a script.",
+        N_(
+            "These statuses refuse a request; old firewalls answer with 405, 406 and 418, too, new ones with 412 and a script."
+        ),
         _status(401, 403, 405, 406, 412, 418, 421, 429, 451),
         pages="gdfupin/blocked-429-empty gdfupin/blocked-451 gdfupin/blocked-412-with-a-script",
     ),
@@ -183,7 +201,7 @@ KINDS = (
         "empty",
         "unknown",
         "response",
-        "An empty payload shows nothing.",
+        N_("An empty payload shows nothing."),
         _empty,
         pages="gdfupin/unknown-empty-200-of-a-document",
     ),
@@ -191,7 +209,7 @@ KINDS = (
         "file",
         "file",
         "response",
-        "The first bytes or the Content-Type are those of a file, not of a page.",
+        N_("The first bytes or the Content-Type are those of a file, not of a page."),
         _file,
         pages="gdfupin/file-doc-served-as-html gdfupin/file-pdf",
     ),
@@ -199,7 +217,7 @@ KINDS = (
         "refusing-error",
         "blocked",
         "message",
-        "An error status with a message of refusal on a page of little text is a firewall, not a broken page.",
+        N_("An error status with a message of refusal on a page of little text is a firewall, not a broken page."),
         _refusing_error,
         pages="gdfupin/blocked-503-of-an-american-cloud gdfupin/blocked-503-too-fast",
     ),
@@ -207,7 +225,7 @@ KINDS = (
         "error",
         "unknown",
         "message",
-        "Any other error status says nothing about the article.",
+        N_("Any other error status says nothing about the article."),
         _error,
         pages="gdfupin/unknown-500-of-asp",
     ),
@@ -215,7 +233,7 @@ KINDS = (
         "gone-message",
         "gone",
         "message",
-        "Old sites answer with status 200 and a message that the article does not exist.",
+        N_("Old sites answer with status 200 and a message that the article does not exist."),
         _gone,
         pages="gdfupin/gone-soft-illegal-id gdfupin/gone-soft-in-the-dress-of-the-site",
     ),
@@ -223,7 +241,7 @@ KINDS = (
         "failed-server",
         "unknown",
         "message",
-        "Scripts of old sites print the error of their database with status 200; the page may be there tomorrow.",
+        N_("Scripts of old sites print the error of their database with status 200; the page may be there tomorrow."),
         _failed,
         pages="gdfupin/unknown-200-of-a-server-that-cannot-reach-its-database gdfupin/unknown-200-of-asp-that-failed",
     ),
@@ -231,7 +249,7 @@ KINDS = (
         "refusal",
         "blocked",
         "message",
-        "A page of little text that refuses us, with status 200.",
+        N_("A page of little text that refuses us, with status 200."),
         _refused,
         pages="gdfupin/blocked-200-please-enable-javascript gdfupin/blocked-200-safety-dog",
     ),
@@ -239,7 +257,7 @@ KINDS = (
         "foreign",
         "foreign",
         "message",
-        "An expired domain shows another site: none of the site's names, or words of gambling and parking.",
+        N_("An expired domain shows another site: none of the site's names, or words of gambling and parking."),
         _foreign,
         pages="gdfupin/foreign-article-of-another-site gdfupin/foreign-domain-expired-at-the-registrar",
     ),
@@ -247,7 +265,7 @@ KINDS = (
         "home",
         "home",
         "content",
-        "The address of the home page, unless an article is clearly there.",
+        N_("The address of the home page, unless an article is clearly there."),
         _home,
         pages="gdfupin/home-a-frameset gdfupin/home-an-intro-of-flash",
     ),
@@ -255,7 +273,7 @@ KINDS = (
         "article",
         "article",
         "content",
-        "A title with a byline or prose below a breadcrumb, where no rows of a list fill the place of the body.",
+        N_("A title with a byline or prose below a breadcrumb, where no rows of a list fill the place of the body."),
         _article,
         pages="gdfupin/empty-article-beside-a-short-note gdfupin/undated-article-below-a-breadcrumb",
     ),
@@ -263,7 +281,7 @@ KINDS = (
         "listing",
         "listing",
         "content",
-        "Links to articles, with dates, below a breadcrumb, or with a pager.",
+        N_("Links to articles, with dates, below a breadcrumb, or with a pager."),
         _listing,
         pages="gdfupin/rows-addresses-percent-encoded-stay-as-written gdfupin/rows-linked-twice-in-two-spellings",
     ),
@@ -276,7 +294,7 @@ def decide(page: Evidence) -> Decision:
     for rule in KINDS:
         if rule.on and (why := rule.decide(page)) is not None:
             return Decision(rule.kind, why, rule)
-    return Decision("unknown", page.contrary or "neither an article nor a list of articles", None)
+    return Decision("unknown", page.contrary or N_("neither an article nor a list of articles"), None)
 
 
 def ladder(name: str | None) -> tuple[Rung, ...]:

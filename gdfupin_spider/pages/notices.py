@@ -5,6 +5,7 @@ A message counts only where the page prints little else."""
 import re
 from collections.abc import Sequence
 
+from ..messages.text import N_
 from .dom.document import Document, Line
 from .dom.scripts import strings
 from .rule import PatternRule
@@ -181,15 +182,15 @@ def block_message(doc: Document, words: Words, rows: range = range(0)) -> str | 
                 and len(_CHALLENGE.findall(script)) >= 2 - (printed_characters(doc) == 0)
                 and not any(anchor.attribute("href") for anchor in doc.anchors)
             ):
-                return "a script instead of a page"
+                return N_("a script instead of a page")
         if printed_characters(doc) < 40 and any(_WALL.search(frame.get("src", "")) for frame in doc.frames):
-            return "a frame of a firewall instead of a page"
+            return N_("a frame of a firewall instead of a page")
         if any(attrs.get("type", "").lower() == "password" for tag, attrs, _ in doc.fields if tag == "input"):
             return PASSWORD_FIELD
     return None
 
 
-PASSWORD_FIELD = "a password field and little else"
+PASSWORD_FIELD = N_("a password field and little else")
 
 
 def asks_for_login(message: str) -> bool:
@@ -222,7 +223,7 @@ def missing_identity(doc: Document, words: Words) -> str | None:
     if words.identity is None or doc.is_data or printed_characters(doc) < 8:
         return None
     if not any(words.identity.search(line.text) for line in doc.lines):
-        return f"none of the site's names among {len(doc.lines)} lines"
+        return N_("none of the site's names among {lines:d} lines", lines=len(doc.lines))
     return None
 
 
@@ -232,7 +233,7 @@ def hijack_words(doc: Document, own: range = range(0)) -> str | None:
     lines = [line.text for line in doc.lines if line.index not in own]
     found = {match[0].lower() for text in lines for rule in (_GAMBLING, _PARKED) for match in rule.finditer(text)}
     if len(found) >= 3 or (found and printed_characters(doc) < 400):
-        return "prints " + ", ".join(sorted(found)[:3])
+        return N_("prints {words}", words=", ".join(sorted(found)[:3]))
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..items import Article, Capture, Issue, Kind
+from ..messages.text import N_, SEMICOLON, joined, shortened
 from ..profiles import Profile
 from . import kinds
 from .article.article_pages import find_article_pages
@@ -153,16 +154,14 @@ def _mark_roles(doc: Document, structure: ArticleStructure) -> None:
 def decoding_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
     notes = []
     if encoding.replaced:
-        notes.append(
-            Issue(
-                "note",
-                "broken-bytes",
-                capture.url,
-                f"{encoding.replaced} broken bytes read as {encoding.name}; {'; '.join(encoding.evidence)}"[:300],
-                capture.proof,
-            )
+        text = N_(
+            "{count:d} broken bytes read as {encoding}; {evidence}",
+            count=encoding.replaced,
+            encoding=encoding.name,
+            evidence=joined(encoding.evidence, SEMICOLON),
         )
+        notes.append(Issue("note", "broken-bytes", capture.url, shortened(text, 300), capture.proof))
     if encoding.unpack_error:
         what = "too-costly" if TOO_MUCH in encoding.unpack_error else "broken-content-encoding"
-        notes.append(Issue("note", what, capture.url, encoding.unpack_error[:300], capture.proof))
+        notes.append(Issue("note", what, capture.url, shortened(encoding.unpack_error, 300), capture.proof))
     return tuple(notes)

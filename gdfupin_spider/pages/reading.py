@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading, content_digest
+from ..messages.text import N_, shortened
 from ..profiles import Profile, load
 from .article import labels, media, overrides
 from .dom.lines import parse
@@ -40,14 +41,14 @@ def article(pages: Sequence[Page]) -> Reading:
     issues = [issue for page in pages for issue in page.issues]
 
     def refuse(what: str, evidence: str) -> Reading:
-        return Reading(None, (*issues, Issue("refusal", what, capture.url, evidence[:300], capture.proof)))
+        return Reading(None, (*issues, Issue("refusal", what, capture.url, shortened(evidence, 300), capture.proof)))
 
     if structure is None or structure.title is None:
         return refuse(
             "no-title",
-            "no line above the info line can be the title"
+            N_("no line above the info line can be the title")
             if structure and structure.byline
-            else "no info line and no title found",
+            else N_("no info line and no title found"),
         )
     text: list[str] = []
     images: list[Image] = []
@@ -70,27 +71,23 @@ def article(pages: Sequence[Page]) -> Reading:
     if not body and not images and not attachments:
         return refuse(
             "no-body",
-            f"neither text nor picture nor file behind {structure.byline.text[:80]!r}"
+            N_("neither text nor picture nor file behind {line!r}", line=structure.byline.text[:80])
             if structure.byline
-            else "no text behind the title",
+            else N_("no text behind the title"),
         )
     if defect := _broken_structure(first):
         return refuse("no-structure", defect)
     date = structure.date.day if structure.date else None
     issues += overrides.notes(structure, capture, profile)
-    issues += (Issue("note", what, capture.url, evidence[:300], capture.proof) for what, evidence in structure.doubts)
+    issues += (
+        Issue("note", what, capture.url, shortened(evidence, 300), capture.proof) for what, evidence in structure.doubts
+    )
     if structure.date is not None and structure.date.problem:
         issues.append(Issue("note", "impossible-date", capture.url, structure.date.problem, capture.proof))
     if structure.byline and structure.byline.unclaimed and structure.byline.unclaimed != structure.source:
-        issues.append(
-            Issue(
-                "note",
-                "unclaimed-info",
-                capture.url,
-                f"{structure.byline.unclaimed[:80]!r} in {structure.byline.text[:160]!r}",
-                capture.proof,
-            )
-        )
+        unclaimed, line = structure.byline.unclaimed[:80], structure.byline.text[:160]
+        text_of_note = N_("{words!r} in {line!r}", words=unclaimed, line=line)
+        issues.append(Issue("note", "unclaimed-info", capture.url, text_of_note, capture.proof))
     if quoted := _quoted_landmarks(pages):
         issues.append(Issue("note", "landmark-in-text", capture.url, "; ".join(quoted)[:300], capture.proof))
     section = structure.section
@@ -127,11 +124,11 @@ def _broken_structure(page: Page) -> str | None:
     names = page.profile.section_names
     menu = [line.text for line in page.structure.body.lines if line.linked and line.text in names]
     if len(menu) >= 4:
-        return f"a menu inside the body: {' '.join(menu[:6])}"
+        return N_("a menu inside the body: {menu}", menu=" ".join(menu[:6]))
     words = words_of(page.profile)
     for line in page.structure.body.lines:
         if line.linked and len(line.anchors) >= 2 and words.breadcrumb.match(line.text):
-            return f"a second breadcrumb inside the body: {line.text[:80]!r}"
+            return N_("a second breadcrumb inside the body: {line!r}", line=line.text[:80])
         if (
             line.size <= 120
             and (":" in line.text or "：" in line.text)
@@ -139,7 +136,7 @@ def _broken_structure(page: Page) -> str | None:
         ):
             day = byline.date()
             if byline.has_label("date") and day is not None and day.day and byline.value("source"):
-                return f"a second info line inside the body: {line.text[:80]!r}"
+                return N_("a second info line inside the body: {line!r}", line=line.text[:80])
     return None
 
 

@@ -30,6 +30,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..items import Article, Issue
+from ..messages.record_words import word
+from ..messages.text import COLON, N_, joined
 from ..pages import Page
 from ..pages.words import words_of
 from .landmarks import is_label, unclaimed_pairs
@@ -85,25 +87,29 @@ def _of_article(page: Page, article: Article, issues: Iterable[Issue]) -> Iterat
         yield Doubt("unclaimed", f"{pair.label}:{pair.value}")
     what = {issue.what: issue for issue in issues}
     if structure is not None and structure.byline is None and "body" not in structure.overridden:
-        yield Doubt("no-info", "neither a label nor a date beside the title")
+        yield Doubt("no-info", N_("neither a label nor a date beside the title"))
     elif structure is not None and structure.score < 4:
         yield Doubt("unsure", article.info_line or "")
     if article.date is None:
-        yield Doubt("no-date", what["impossible-date"].evidence if "impossible-date" in what else "none is printed")
+        yield Doubt("no-date", what["impossible-date"].evidence if "impossible-date" in what else N_("none is printed"))
     if article.source is None:
-        yield Doubt("no-source", article.info_line or "no info line")
+        yield Doubt("no-source", article.info_line or N_("no info line"))
     if not article.breadcrumb:
-        yield Doubt("no-breadcrumb", "none, or one without steps")
+        yield Doubt("no-breadcrumb", N_("none, or one without steps"))
     if not article.body:
-        yield Doubt("no-body", f"{len(article.images)} pictures, {len(article.attachments)} files")
+        yield Doubt(
+            "no-body",
+            N_("{pictures:d} pictures, {files:d} files", pictures=len(article.images), files=len(article.attachments)),
+        )
     elif len(article.body) < 60:
-        yield Doubt("short", f"{len(article.body)} characters")
+        yield Doubt("short", N_("{size:d} characters", size=len(article.body)))
     elif len(article.body) < 200:
-        yield Doubt("brief", f"{len(article.body)} characters")
+        yield Doubt("brief", N_("{size:d} characters", size=len(article.body)))
     text = "\n".join(filter(None, (article.title, article.source, article.author, article.info_line, article.body)))
     if "\ufffd" in text:
         at = text.index("\ufffd")
-        yield Doubt("replaced", f"{text.count(chr(0xFFFD))} times, first in {text[max(0, at - 10) : at + 10]!r}")
+        where = text[max(0, at - 10) : at + 10]
+        yield Doubt("replaced", N_("{times:d} times, first in {text!r}", times=text.count("\ufffd"), text=where))
     if "broken-bytes" in what:
         yield Doubt("broken-bytes", what["broken-bytes"].evidence)
     for line in _like_landmarks(page, article)[:MOST_EACH]:
@@ -130,7 +136,11 @@ def _like_landmarks(page: Page, article: Article) -> list[str]:
 
 def of_refused(issues: Iterable[Issue]) -> tuple[Doubt, ...]:
     """The doubts about a page that was refused as an article."""
-    return tuple(Doubt("refused", f"{issue.what}: {issue.evidence}") for issue in issues if issue.level == "refusal")
+    return tuple(
+        Doubt("refused", joined((word(issue.what), issue.evidence), COLON))
+        for issue in issues
+        if issue.level == "refusal"
+    )
 
 
 def total_doubt(doubts: Iterable[Doubt], common: frozenset[str] = frozenset()) -> float:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ..messages.record_words import word
+from ..messages.text import N_, SEMICOLON, joined, shortened
 from ..pages import Page
 from ..pages.article.body import Body
 from ..pages.article.byline import COUNTER
@@ -25,16 +27,16 @@ Source = Literal["override", "layout", "label", "page"]
 Decision = Literal["override", "both", "layout", "label", "page", "none"]
 """`both`: layout and page agree, the page by a label or without. `none`: nothing supports a value."""
 WORDS: dict[Decision, str] = {
-    "override": "the profile's override",
-    "both": "layout and page",
-    "layout": "the layout",
-    "label": "a printed label",
-    "page": "the page alone",
-    "none": "nothing",
+    "override": N_("the profile's override"),
+    "both": N_("layout and page"),
+    "layout": N_("the layout"),
+    "label": N_("a printed label"),
+    "page": N_("the page alone"),
+    "none": N_("nothing"),
 }
 NAMES = ("title", "date", "source", "body")
-LONGEST = 60
-"""Characters shown of a value."""
+LONGEST = 70
+"""Characters shown of a value; no body has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,17 @@ class PageLayout:
         """The fit in words."""
         if self.digest is not None:
             shapes = ", ".join(self.shapes[:3]) + (" ..." if len(self.shapes) > 3 else "")
-            return (
-                f"{self.digest} of {shapes}: learned from {pluralized(self.pages, 'page')}, {self.title_right} of {self.labelled} titles "
-                "agree with links"
+            return N_(
+                "{layout} of {shapes}: learned from {pages}, {right:d} of {labelled:d} titles agree with links",
+                layout=self.digest,
+                shapes=shapes,
+                pages=pluralized(self.pages, "page"),
+                right=self.title_right,
+                labelled=self.labelled,
             )
         if self.known:
-            return f"none of the {self.known} layouts of {self.shape} fits this page"
-        return f"none was learned for addresses like {self.shape}"
+            return N_("none of the {count:d} layouts of {shape} fits this page", count=self.known, shape=self.shape)
+        return N_("none was learned for addresses like {shape}", shape=self.shape)
 
 
 def page_layout(page: Page) -> PageLayout:
@@ -164,7 +170,9 @@ def _extent(body: Body) -> str | None:
     if not body.lines:
         return None
     count = pluralized(len(body.lines), "line")
-    return f"{texts[0][:24]} … {texts[-1][-24:]} ({count})" if texts else f"pictures only ({count})"
+    if not texts:
+        return N_("pictures only ({lines})", lines=count)
+    return N_("{first} … {last} ({lines})", first=texts[0][:24], last=texts[-1][-24:], lines=count)
 
 
 def _is_labelled(name: str, structure: ArticleStructure, value: str | None) -> bool:
@@ -185,13 +193,16 @@ def _same(one: str | None, other: str | None) -> bool:
 
 def in_words(evidence: FieldEvidence) -> str:
     """One line: what decided, and what else was found."""
-    value = evidence.value[:LONGEST] if evidence.value is not None else "none"
-    text = (
-        f"{value}  by {WORDS[evidence.decided_by]}"
+    value = shortened(evidence.value, LONGEST) if evidence.value is not None else word("none")
+    parts = [
+        N_("{value}  by {what}", value=value, what=WORDS[evidence.decided_by])
         if evidence.decided_by != "none"
-        else "none: nothing supports a value"
-    )
+        else N_("none: nothing supports a value")
+    ]
     for other in evidence.others:
-        shown = f"gives {other.value[:LONGEST]!r}" if other.value is not None else "gives nothing"
-        text += f"; {WORDS[other.by]} {shown}"
-    return text
+        what = WORDS[other.by]
+        if other.value is None:
+            parts.append(N_("{what} gives nothing", what=what))
+        else:
+            parts.append(N_("{what} gives {value!r}", what=what, value=shortened(other.value, LONGEST)))
+    return joined(parts, SEMICOLON)

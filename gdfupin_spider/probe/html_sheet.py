@@ -4,8 +4,10 @@ Page text goes through `shown` (control and bidi characters become symbols) and 
 are to http(s) URLs of inspected pages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from ..messages.record_words import counted, named, word
+from ..messages.text import COLON, N_, T_, joined, translated
 from ..pages import reader
 from ..pages.kinds import ladder
 from ..terminal import html_text, pluralized
@@ -13,11 +15,12 @@ from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
 from .landmarks import Landmark
+from .roles import role_word
 from .suggestion_check import CheckedSuggestion
 from .suggestions import Suggestion, toml
 from .survey import Survey
 from .survey_text import effect_text
-from .text_sheet import FIELDS
+from .text_sheet import FIELDS, read_as
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d2329; --paper: #fbfaf7; --card: #fff; --line: #e2dfd8; --faint: #7b7f84;
@@ -63,36 +66,53 @@ def survey_sheet(found: Survey) -> str:
     """A crawl: what its pages have in common, and each of the worst pages."""
     head = [
         f"<h1>{html_text(found.crawl.name)}</h1>",
-        f"<p>{pluralized(found.counts.articles, 'article')}, {found.doubted} pages with a doubt that is not shared; read by "
-        f"{html_text(reader(found.profile))}<br><span class=dim>"
-        f"{html_text(', '.join(f'{count} {kind}' for kind, count in found.counts.pages.items()))}</span></p>",
+        f"<p>{_said(_size(found))}<br><span class=dim>{_kinds(found.counts.pages)}</span></p>",
     ]
     if found.common_doubts:
-        head.append(f"<p>Doubts that most articles share: {html_text(', '.join(sorted(found.common_doubts)))}</p>")
+        doubts = joined(map(word, sorted(found.common_doubts)))
+        head.append(f"<p>{_said(T_('Doubts that most articles share: {doubts}', doubts=doubts))}</p>")
     head += _shapes(found)
-    head += _checked("Suggestions for the profile, checked on this crawl", found.suggestions.offered)
-    head += _checked("Not offered, because they would do harm", found.suggestions.withheld)
+    head += _checked(T_("To put into the profile, checked on this crawl"), found.suggestions.offered)
+    head += _checked(T_("Not offered, because they would do harm"), found.suggestions.withheld)
     head += _leaks(found)
     rows = (
         f'<tr><td>{doubt:g}<td><a href="#p{number}">{html_text(_name(inspection))}</a><td class=dim>'
-        f"{html_text(', '.join(one.name for one in inspection.doubts))}"
+        f"{_said(joined(word(one.name) for one in inspection.doubts))}"
         for number, (doubt, inspection) in enumerate(found.worst)
     )
-    head.append(f"<h2>The worst pages</h2><table>{''.join(rows)}</table>")
+    head.append(f"<h2>{T_('The worst pages')}</h2><table>{''.join(rows)}</table>")
     body = [f"<nav>{''.join(head)}</nav>"]
     body += [_page(inspection, f"p{number}") for number, (_, inspection) in enumerate(found.worst)]
     return _document(found.crawl.name, body)
+
+
+def _said(text: str) -> str:
+    """A message in the language in use."""
+    return html_text(translated(text))
+
+
+def _size(found: Survey) -> str:
+    return N_(
+        "{articles}, {doubted:d} pages with a doubt that is not shared; read by {reader}",
+        articles=pluralized(found.counts.articles, "article"),
+        doubted=found.doubted,
+        reader=reader(found.profile),
+    )
+
+
+def _kinds(counts: Mapping[str, int]) -> str:
+    return _said(joined(counted(str(count), kind) for kind, count in counts.items()))
 
 
 def _shapes(found: Survey) -> list[str]:
     """The address patterns of the crawl."""
     rows = (
         f"<tr><td><code>{html_text(one.shape)}</code><td>{one.pages}"
-        f"<td>{html_text(', '.join(f'{count} {kind}' for kind, count in one.kinds.items()))}"
-        f"<td>{html_text(one.belief)}<br><span class=dim>{_address(one.url)}</span>"
+        f"<td>{_kinds(one.kinds)}"
+        f"<td>{_said(one.belief)}<br><span class=dim>{_address(one.url)}</span>"
         for one in found.shapes
     )
-    return [f"<h2>Address patterns</h2><table>{''.join(rows)}</table>"]
+    return [f"<h2>{T_('Address patterns of the site')}</h2><table>{''.join(rows)}</table>"]
 
 
 def _checked(title: str, checked: Sequence[CheckedSuggestion]) -> list[str]:
@@ -101,7 +121,7 @@ def _checked(title: str, checked: Sequence[CheckedSuggestion]) -> list[str]:
         return []
     rows = (
         f"<tr><td><code>{html_text(next(iter(toml(each.suggestion for each in one.found).values())))}</code>"
-        f"<td class=dim>{html_text(effect_text(one))}"
+        f"<td class=dim>{_said(effect_text(one))}"
         for one in checked
     )
     return [f"<h2>{html_text(title)}</h2><table>{''.join(rows)}</table>"]
@@ -131,19 +151,23 @@ def _address(url: str) -> str:
 def _page(inspection: Inspection, anchor: str = "page") -> str:
     page = inspection.page
     proof = page.capture.proof
-    place = f"<br>{html_text(proof.warc)}, byte {proof.offset}" if proof.warc else ""
-    replaced = f", {page.encoding.replaced} broken" if page.encoding.replaced else ""
-    read_as = f"<br>read as {html_text(page.encoding.name)}{replaced}: {html_text('; '.join(page.encoding.evidence))}"
-    heading = f"<h1><span class=kind>{html_text(page.kind)}</span>{html_text(_name(inspection))}</h1><p>{html_text(page.why)}</p>"
-    heading += (
-        f"<p class=dim>{_address(page.capture.url)}<br>status {page.capture.status}, "
-        f"{len(page.capture.payload)} bytes, {html_text(page.capture.captured_at)}{place}"
-        f"{read_as if page.encoding.name else ''}"
-        f"<br>reader {html_text(reader(page.profile))}</p>"
+    size = T_(
+        "status {status:d}, {size:d} bytes, {when}",
+        status=page.capture.status,
+        size=len(page.capture.payload),
+        when=page.capture.captured_at,
     )
-    heading += "".join(f"<p class=warn>{html_text(remark)}</p>" for remark in inspection.remarks)
+    facts = [_address(page.capture.url), html_text(size)]
+    if proof.warc:
+        facts.append(html_text(T_("{warc}, byte {offset}\n", warc=proof.warc, offset=proof.offset).strip()))
+    if page.encoding.name:
+        facts.append(html_text(read_as(page.encoding).strip()))
+    facts.append(html_text(T_("reader {profile}\n", profile=reader(page.profile)).strip()))
+    heading = f"<h1><span class=kind>{_said(word(page.kind))}</span>{html_text(_name(inspection))}</h1><p>{_said(page.why)}</p>"
+    heading += f"<p class=dim>{'<br>'.join(facts)}</p>"
+    heading += "".join(f"<p class=warn>{_said(remark)}</p>" for remark in inspection.remarks)
     heading += _ladder(inspection)
-    left = f"<h2>Printed lines</h2><ol class=lines>{''.join(_lines(inspection))}</ol>"
+    left = f"<h2>{T_('Printed lines')}</h2><ol class=lines>{''.join(_lines(inspection))}</ol>"
     right = "".join(_right(inspection))
     return f'<section id="{anchor}">{heading}<div class=two><div>{left}</div><div>{right}</div></div></section>'
 
@@ -153,66 +177,74 @@ def _ladder(inspection: Inspection) -> str:
     rows = [
         (
             rung.rule.name,
-            f"{rung.rule.kind}: {html_text(page.why)}" if rung.matched else f"no: {html_text(rung.rule.sentence)}",
+            _said(joined((word(rung.rule.kind), page.why) if rung.matched else (N_("no"), rung.rule.sentence), COLON)),
         )
         for rung in ladder(page.rule)
         if rung.matched is not None
     ]
-    return f"<details><summary>How the kind was decided</summary>{_rows(rows)}</details>"
+    return f"<details><summary>{T_('How the kind was decided')}</summary>{_rows(rows)}</details>"
 
 
 def _lines(inspection: Inspection) -> Iterable[str]:
     for role, line in zip(inspection.roles, inspection.page.lines, strict=True):
         style = role.rstrip("?") or ("linked" if line.linked else "")
-        text = html_text(line.text) if line.text else f"({len(line.images)} pictures)"
-        yield f'<li class="{style}"><b>{line.index}</b><i>{html_text(role)}</i><span>{text}</span></li>'
+        text = html_text(line.text) if line.text else html_text(T_("({images} pictures)", images=len(line.images)))
+        yield f'<li class="{style}"><b>{line.index}</b><i>{html_text(role_word(role))}</i><span>{text}</span></li>'
 
 
 def _right(inspection: Inspection) -> Iterable[str]:
     if inspection.doubts:
-        rows = [(f"{one.name} {one.weight}", html_text(one.evidence)) for one in inspection.doubts]
-        yield f"<h2>Doubt {total_doubt(inspection.doubts):g}</h2>{_rows(rows)}"
+        rows = [(f"{translated(word(one.name))} {one.weight}", _said(one.evidence)) for one in inspection.doubts]
+        yield f"<h2>{T_('Doubt {doubts:g}', doubts=total_doubt(inspection.doubts))}</h2>{_rows(rows)}"
     if inspection.issues:
-        rows = [(f"{issue.level} {issue.what}", html_text(issue.evidence)) for issue in inspection.issues]
-        yield f"<h2>Issues</h2>{_rows(rows)}"
+        rows = [
+            (f"{translated(word(issue.level))} {named(issue.what)}", _said(issue.evidence))
+            for issue in inspection.issues
+        ]
+        yield f"<h2>{T_('Issues')}</h2>{_rows(rows)}"
     if (article := inspection.article) is not None:
         fields = []
         for name in FIELDS:
             value = getattr(article, name)
             text = " | ".join(value) if isinstance(value, tuple) else value
-            fields.append((name, html_text(str(text)) if text else "<span class=dim>none</span>"))
-        fields += [("image", html_text(f"{image.url} {image.caption or ''}")) for image in article.images]
-        fields += [("attachment", html_text(f"{file.url} {file.name}")) for file in article.attachments]
+            none = f"<span class=dim>{T_('none')}</span>"
+            fields.append((translated(word(name)), html_text(str(text)) if text else none))
+        fields += [(T_("image"), html_text(f"{image.url} {image.caption or ''}")) for image in article.images]
+        fields += [(T_("attachment"), html_text(f"{file.url} {file.name}")) for file in article.attachments]
         paragraphs = "".join(f"<p>{html_text(line)}</p>" for line in article.body.split("\n"))
-        yield f"<h2>The article</h2>{_rows(fields)}<h2>Body, {len(article.body)} characters</h2>"
+        size = T_("Body, {size:d} characters", size=len(article.body))
+        yield f"<h2>{T_('The article')}</h2>{_rows(fields)}<h2>{size}</h2>"
         yield f"<div class=bodytext>{paragraphs}</div>"
     if inspection.fields:
-        rows = [("layout", html_text(inspection.layout.sentence))]
-        rows += [(one.field, html_text(in_words(one))) for one in inspection.fields]
-        yield f"<h2>Evidence for each field</h2>{_rows(rows)}"
-    yield f"<h2>Landmarks</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
+        rows = [(translated(word("layout")), _said(inspection.layout.sentence))]
+        rows += [(translated(word(one.field)), _said(in_words(one))) for one in inspection.fields]
+        yield f"<h2>{T_('Evidence for each field')}</h2>{_rows(rows)}"
+    yield f"<h2>{T_('Landmarks')}</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
     if inspection.unclaimed_pairs:
-        rows = [(f"line {one.line}", html_text(f"{one.label}: {one.value}")) for one in inspection.unclaimed_pairs]
-        yield f"<h2>Unknown labels</h2>{_rows(rows)}"
+        rows = [
+            (T_("line {line}", line=one.line), html_text(f"{one.label}: {one.value}"))
+            for one in inspection.unclaimed_pairs
+        ]
+        yield f"<h2>{T_('Unknown labels')}</h2>{_rows(rows)}"
     if inspection.suggestions:
-        yield "<h2>Suggestions for the profile</h2>"
-        yield _suggestions((one, "") for one in inspection.suggestions)
+        yield f"<h2>{T_('Suggestions for the profile')}</h2>"
+        yield _suggestions(inspection.suggestions)
     yield from _links(inspection)
 
 
 def _landmark(one: Landmark) -> tuple[str, str]:
     number = "" if one.line is None else f"<b>{one.line}</b> "
-    matched = html_text(one.matched) if one.matched else "<span class=warn>–</span>"
-    return one.name, f"{number}{matched} <span class=dim>{html_text(one.how)}</span>"
+    matched = _said(one.matched) if one.matched else "<span class=warn>–</span>"
+    return translated(word(one.name)), f"{number}{matched} <span class=dim>{_said(one.how)}</span>"
 
 
 def _links(inspection: Inspection) -> Iterable[str]:
     page = inspection.page
     groups = [
-        ("further pages of this listing", [link for link in page.links if link.role == "next"]),
-        ("rows", list(page.rows)),
-        ("frames and refreshes", [link for link in page.links if link.role in ("frame", "refresh")]),
-        ("links", [link for link in page.links if link.role == "link"]),
+        (N_("further pages of this listing"), [link for link in page.links if link.role == "next"]),
+        (N_("rows"), list(page.rows)),
+        (N_("frames and refreshes"), [link for link in page.links if link.role in ("frame", "refresh")]),
+        (N_("links"), [link for link in page.links if link.role == "link"]),
     ]
     for name, links in groups:
         if links:
@@ -224,7 +256,7 @@ def _links(inspection: Inspection) -> Iterable[str]:
                 for link in links
             ]
             is_open = " open" if name == "rows" and page.kind == "listing" else ""
-            yield f"<details{is_open}><summary>{len(links)} {name}</summary>{_rows(rows)}</details>"
+            yield f"<details{is_open}><summary>{_said(name)} {len(links)}</summary>{_rows(rows)}</details>"
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> str:
@@ -232,13 +264,12 @@ def _rows(rows: Iterable[tuple[str, str]]) -> str:
     return f"<table>{''.join(f'<tr><th>{html_text(name)}<td>{value}' for name, value in rows)}</table>"
 
 
-def _suggestions(found: Iterable[tuple[Suggestion, str]]) -> str:
+def _suggestions(found: Sequence[Suggestion]) -> str:
     """One line of TOML per key, ready to be copied, with the reasons."""
-    rows = list(found)
     out = []
-    for key, line in toml(one for one, _ in rows).items():
-        whys = dict.fromkeys(f"{f'{pages}: ' if pages else ''}{one.why}" for one, pages in rows if one.key == key)
-        out.append(f"<tr><td><code>{html_text(line)}</code><td class=dim>{'<br>'.join(map(html_text, whys))}")
+    for key, line in toml(found).items():
+        whys = dict.fromkeys(one.why for one in found if one.key == key)
+        out.append(f"<tr><td><code>{html_text(line)}</code><td class=dim>{'<br>'.join(map(_said, whys))}")
     return f"<table>{''.join(out)}</table>"
 
 
@@ -246,9 +277,12 @@ def _leaks(found: Survey) -> list[str]:
     leaks = found.counts.leaks
     out = []
     if lines := leaks.recurring_lines.examples:
-        rows = [(f"{line.articles} articles", f"{html_text(line.line)}<br>{_address(line.url)}") for line in lines]
-        out.append(f"<h2>Lines that recur in bodies</h2>{_rows(rows)}")
+        rows = [
+            (T_("{articles} articles", articles=line.articles), f"{html_text(line.line)}<br>{_address(line.url)}")
+            for line in lines
+        ]
+        out.append(f"<h2>{T_('the same line in many bodies')}</h2>{_rows(rows)}")
     if titles := leaks.titles.examples:
         rows = [(title.listed, f"{html_text(title.title)}<br>{_address(title.url)}") for title in titles]
-        out.append(f"<h2>Listings with another title than the article</h2>{_rows(rows)}")
+        out.append(f"<h2>{T_('listing and page have different titles')}</h2>{_rows(rows)}")
     return out

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .. import deadline, pages
 from ..items import Article, Capture, Issue, Reading, as_dict
+from ..messages.text import N_
 from ..pages import Page
 from ..pages.kinds import ladder
 from ..profiles import Profile
@@ -80,13 +81,13 @@ def _remarks(parts: Sequence[Page]) -> list[str]:
     page = parts[0]
     found = []
     if page.to is not None:
-        found.append(f"Redirects to {page.to}")
+        found.append(N_("Redirects to {url}", url=page.to))
     if page.first_part is not None:
-        found.append(f"This is a later page of the article at {page.first_part}")
+        found.append(N_("This is a later page of the article at {url}", url=page.first_part))
     if (following := pages.next_part(parts)) is not None:
-        found.append(f"The article continues at {following}, which was not read")
+        found.append(N_("The article continues at {url}, which was not read", url=following))
     if len(parts) > 1:
-        found.append(f"An article of {len(parts)} pages; the lines shown are those of the first")
+        found.append(N_("An article of {pages:d} pages; the lines shown are those of the first", pages=len(parts)))
     return found
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..messages.record_words import word
+from ..messages.text import N_, joined
 from ..pages import Page
 from ..pages.article import labels
 from ..pages.article.headings import normalized
@@ -62,63 +64,78 @@ def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
         return
     if structure.overridden or structure.unfound:
         yield from (
-            Landmark("override", None, name, "found by the profile's override") for name in structure.overridden
+            Landmark("override", None, name, N_("found by the profile's override")) for name in structure.overridden
         )
-        yield from (Landmark("override", None, "", f"{name}: its override finds nothing") for name in structure.unfound)
+        yield from (
+            Landmark("override", None, "", N_("{name}: its override finds nothing", name=word(name)))
+            for name in structure.unfound
+        )
     if (crumb := structure.breadcrumb) is None:
-        yield Landmark("breadcrumb", None, "", "no line begins with one of the profile's words")
+        yield Landmark("breadcrumb", None, "", N_("no line begins with one of the profile's words"))
     else:
         text = " ".join(page.lines[index].text for index in range(crumb.first, crumb.last + 1))
         known = words.breadcrumb.match(text)
-        label = f"by the word {known[0].strip()!r}" if known else "by its links and separators, without label"
-        yield Landmark("breadcrumb", crumb.first, text, f"{label}; steps {' | '.join(crumb.steps) or 'none'}")
+        label = (
+            N_("by the word {text!r}", text=known[0].strip())
+            if known
+            else N_("by its links and separators, without label")
+        )
+        how = N_("{label}; steps {steps}", label=label, steps=" | ".join(crumb.steps) or word("none"))
+        yield Landmark("breadcrumb", crumb.first, text, how)
     if page.kind == "listing":
-        size = f"page {page.page_number or '?'} of {page.printed_pages or '?'}, {page.printed_total or '?'} articles"
+        size = N_(
+            "page {number} of {pages}, {total} articles",
+            number=page.page_number or "?",
+            pages=page.printed_pages or "?",
+            total=page.printed_total or "?",
+        )
         printed = page.printed_total or page.printed_pages
-        yield Landmark("size", None, size if printed else "", "as printed" if printed else "the listing prints no size")
+        how = N_("as printed") if printed else N_("the listing prints no size")
+        yield Landmark("size", None, size if printed else "", how)
         return
     yield _title(page)
     yield from _info(page)
     body = structure.body
     if body.lines:
-        size = f"{len(body.lines)} lines, {sum(line.size for line in body.lines)} characters"
+        characters = sum(line.size for line in body.lines)
+        size = N_("{lines:d} lines, {characters:d} characters", lines=len(body.lines), characters=characters)
         yield Landmark("body", body.lines[0].index, body.lines[0].text[:60], size)
         behind = page.lines[body.end].text if body.end < len(page.lines) else ""
-        yield Landmark("end", body.end if behind else None, behind[:60], f"the body ends here: {body.why}")
+        yield Landmark("end", body.end if behind else None, behind[:60], N_("the body ends here: {why}", why=body.why))
     else:
         yield Landmark("body", None, "", body.why)
 
 
 def _identity(page: Page, words: Words) -> Iterator[Landmark]:
     if words.identity is None:
-        yield Landmark("identity", None, "", "the profile has no identity words, so no page is foreign")
+        yield Landmark("identity", None, "", N_("the profile has no identity words, so no page is foreign"))
         return
     found = False
-    for word in page.profile.identity:
-        line = next((line for line in page.lines if word.lower() in line.text.lower()), None)
+    for name in page.profile.identity:
+        line = next((line for line in page.lines if name.lower() in line.text.lower()), None)
         if line is not None:
             found = True
-            yield Landmark("identity", line.index, word, f"in {line.text[:60]!r}")
+            yield Landmark("identity", line.index, name, N_("in {line!r}", line=line.text[:60]))
     if not found:
-        yield Landmark("identity", None, "", f"none of {', '.join(page.profile.identity)}")
+        yield Landmark("identity", None, "", N_("none of {words}", words=joined(page.profile.identity)))
 
 
 def _title(page: Page) -> Landmark:
     structure = page.structure
     assert structure is not None
     if structure.title is None:
-        return Landmark("title", None, "", "no line above the byline can be the title")
+        return Landmark("title", None, "", N_("no line above the byline can be the title"))
     first = page.lines[structure.title_lines[0]] if structure.title_lines else None
     if "title" in structure.overridden or first is None:
-        how = "by the profile's override"
+        how = N_("by the profile's override")
     elif (text := normalized(first.text)) and text in normalized(page.doc.title):
-        how = "equal to <title>"
+        how = N_("equal to <title>")
     elif first.block.tag in ("h1", "h2", "h3"):
-        how = f"an element <{first.block.tag}>; <title> is {page.doc.title[:40]!r}"
+        how = N_("an element <{tag}>; <title> is {title!r}", tag=first.block.tag, title=page.doc.title[:40])
     elif structure.byline is not None:
-        how = f"the line next to the byline; <title> is {page.doc.title[:40]!r}"
+        how = N_("the line next to the byline; <title> is {title!r}", title=page.doc.title[:40])
     else:
-        how = "the first line after the breadcrumb"
+        how = N_("the first line after the breadcrumb")
     return Landmark("title", first.index if first else None, structure.title, how)
 
 
@@ -127,15 +144,15 @@ def _info(page: Page) -> Iterator[Landmark]:
     assert structure is not None
     byline = structure.byline
     if byline is None:
-        yield Landmark("info", None, "", "no line has a known label or a bare date near a title")
+        yield Landmark("info", None, "", N_("no line has a known label or a bare date near a title"))
     else:
-        yield Landmark("info", byline.first, byline.text, f"score {byline.score:.1f}")
+        yield Landmark("info", byline.first, byline.text, N_("score {score:.1f}", score=byline.score))
         for field, label, value in byline.pairs:
             name = "label" if field == "other" else field
             how = (
-                "a known label without a field in the record"
+                N_("a known label without a field in the record")
                 if field == "other"
-                else f"a label of the profile for {field}"
+                else N_("a label of the profile for {field}", field=word(field))
             )
             yield Landmark(name, byline.first, f"{label.strip()}: {value}", how)
         if byline.bare_date is not None and not byline.has_label("date"):
@@ -143,7 +160,7 @@ def _info(page: Page) -> Iterator[Landmark]:
                 "date",
                 byline.first,
                 byline.text[byline.bare_date.start : byline.bare_date.end],
-                "a date without label",
+                N_("a date without label"),
             )
     if structure.date is not None and structure.date.problem:
         yield Landmark("date", None, "", structure.date.problem)

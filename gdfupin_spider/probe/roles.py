@@ -1,5 +1,7 @@
 """The role of each line, also where reading gave it none: rows and pagers of listings, guesses on unclassified pages."""
 
+from ..messages.record_words import word
+from ..messages.text import translated
 from ..pages import Page, absolute, identity_key
 from ..pages.dom.document import Anchor
 from ..pages.links.extract import written_address
@@ -37,6 +39,12 @@ def roles(page: Page) -> tuple[str, ...]:
         elif keys & following:
             found[line.index] = found[line.index] or "next"
     return tuple(found)
+
+
+def role_word(role: str) -> str:
+    """The word for people, with the mark of doubt."""
+    name = role.rstrip("?")
+    return translated(word(name)) + role[len(name) :]
 
 
 def _target(page: Page, anchor: Anchor) -> str | None:

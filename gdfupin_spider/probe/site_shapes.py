@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ..ledger.page_facts import is_unknown
+from ..messages.record_words import counted, word
+from ..messages.text import N_, joined
 from ..pages import Page
 from ..pages.layouts.shape import shape
 from ..profiles import Profile
@@ -89,31 +91,32 @@ class SiteShapes:
     def _belief(self, pattern: str, tally: _Tally, kinds: dict[str, int], layouts: dict[str, int], listed: int) -> str:
         content = sum(tally.kinds[kind] for kind in CONTENT)
         if pattern in self._profile.other_urls:
-            return "neither articles nor listings, as the profile has it (other_urls)"
+            return N_("neither articles nor listings, as the profile has it (other_urls)")
         if not content:
-            return f"no content: {', '.join(kinds)}"
+            return N_("no content: {kinds}", kinds=joined(map(word, kinds)))
         articles = tally.kinds["article"]
         if articles >= MOST * content:
-            by = f"by layout {', '.join(layouts)}" if layouts else "each read alone"
+            by = N_("by layout {layouts}", layouts=", ".join(layouts)) if layouts else N_("each read alone")
             if pattern in self._profile.article_urls:
-                by += ", as the profile has it (article_urls)"
-            return f"articles, {by}{_except(tally.kinds['unknown'], 'unknown')}"
+                by = N_("{by}, as the profile has it (article_urls)", by=by)
+            return N_("articles, {by}{exception}", by=by, exception=_except_unknown(tally))
         if tally.kinds["listing"] >= MOST * content:
-            return f"listings{_except(tally.kinds['unknown'], 'unknown')}"
+            return N_("listings{exception}", exception=_except_unknown(tally))
         if tally.kinds["home"] >= MOST * content:
-            return "home page"
+            return N_("home page")
         unknown = len(tally.urls)
         if not unknown:
-            return f"mixed: {', '.join(f'{count} {kind}' for kind, count in kinds.items())}"
+            return N_("mixed: {kinds}", kinds=joined(counted(str(count), kind) for kind, count in kinds.items()))
         if listed >= MOST * unknown:
-            return f"unknown, probably articles: rows of listings lead to {listed} of them"
+            return N_("unknown, probably articles: rows of listings lead to {listed:d} of them", listed=listed)
         if tally.linked >= MOST * unknown:
-            return f"unknown, probably menus: {tally.linked} of them are mostly links"
-        return "unknown: neither articles nor listings, with text of their own"
+            return N_("unknown, probably menus: {linked:d} of them are mostly links", linked=tally.linked)
+        return N_("unknown: neither articles nor listings, with text of their own")
 
 
-def _except(count: int, kind: str) -> str:
-    return f", except {count} {kind}" if count else ""
+def _except_unknown(tally: _Tally) -> str:
+    count = tally.kinds["unknown"]
+    return N_(", except {count:d} unknown", count=count) if count else ""
 
 
 def _is_mostly_links(page: Page) -> bool:

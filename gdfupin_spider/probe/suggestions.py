@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..frontier.scope import Scope
+from ..messages.text import N_
 from ..pages import Page, host_of, notices
 from ..pages.article.breadcrumb import NO_STEP
 from ..pages.dom.document import Line
@@ -99,7 +100,9 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
         and len(message := _message(page)) in LENGTHS
     ):
         yield Suggestion(
-            "gone", message, "if it means that the article does not exist; if it refuses access, add it to `blocked`"
+            "gone",
+            message,
+            N_("if it means that the article does not exist; if it refuses access, add it to `blocked`"),
         )
 
 
@@ -118,7 +121,7 @@ def _hosts(page: Page) -> Iterator[Suggestion]:
     if not page.profile.hosts:
         if here not in ("", "localhost"):
             yield Suggestion(
-                "hosts", here, "the profile has no hosts, so only --start-url determines what a crawl fetches"
+                "hosts", here, N_("the profile has no hosts, so only --start-url determines what a crawl fetches")
             )
         return
     scope = Scope(page.profile)
@@ -129,13 +132,15 @@ def _hosts(page: Page) -> Iterator[Suggestion]:
     for link in page.links:
         host = host_of(link.url)
         if host != here and not scope.page(link.url) and (host == family or host.endswith(f".{family}")):
-            yield Suggestion("hosts", host, f"{link.text[:20]!r} links to this host, which has the same domain")
+            yield Suggestion(
+                "hosts", host, N_("{text!r} links to this host, which has the same domain", text=link.text[:20])
+            )
     if page.structure is not None and page.kind == "article":
         for line in page.structure.body.lines:
             for image in line.images:
                 host = host_of(image.get("src") or "")
                 if host and not scope.media(image.get("src") or ""):
-                    yield Suggestion("media_hosts", host, "host of a picture in a body")
+                    yield Suggestion("media_hosts", host, N_("host of a picture in a body"))
 
 
 def _identity(page: Page) -> Iterator[Suggestion]:
@@ -146,7 +151,7 @@ def _identity(page: Page) -> Iterator[Suggestion]:
             owners.append(owner[0])
         for value in owners:
             if value not in page.profile.identity and len(value) >= 4:
-                yield Suggestion("identity", value, f"in {line.text[:60]!r}")
+                yield Suggestion("identity", value, N_("in {line!r}", line=line.text[:60]))
 
 
 def _breadcrumb(page: Page) -> Iterator[Suggestion]:
@@ -155,20 +160,20 @@ def _breadcrumb(page: Page) -> Iterator[Suggestion]:
         if line.size <= 200 and not words.breadcrumb.match(line.text) and (match := _TRAIL.match(line.text)):
             label = match["label"].strip(" _")
             if label and not _MENU_STOP.search(label):
-                yield Suggestion("breadcrumb", label, f"in {line.text[:60]!r}")
+                yield Suggestion("breadcrumb", label, N_("in {line!r}", line=line.text[:60]))
 
 
 def _labels(page: Page) -> Iterator[Suggestion]:
     for pair in unclaimed_pairs(page):
-        shown = f"line {pair.line} prints {pair.label + ':' + pair.value!r}"
+        shown = N_("line {number:d} prints {text!r}", number=pair.line, text=f"{pair.label}:{pair.value}")
         if pair.is_date:
             yield Suggestion("labels.date", pair.label, shown)
         elif _OFFICE.search(pair.value):
-            yield Suggestion("labels.source", pair.label, f"{shown}: possibly a source")
+            yield Suggestion("labels.source", pair.label, N_("{line}: possibly a source", line=shown))
         elif _NAME.fullmatch(pair.value):
-            yield Suggestion("labels.author", pair.label, f"{shown}: possibly an author")
+            yield Suggestion("labels.author", pair.label, N_("{line}: possibly an author", line=shown))
         else:
-            yield Suggestion("labels.other", pair.label, f"{shown}: not a field of the record")
+            yield Suggestion("labels.other", pair.label, N_("{line}: not a field of the record", line=shown))
 
 
 def _sections(page: Page) -> Iterator[Suggestion]:
@@ -181,13 +186,14 @@ def _sections(page: Page) -> Iterator[Suggestion]:
         and len(section) <= 12
         and page.kind in ("listing", "article")
     ):
-        where = "breadcrumb" if page.structure is not None and page.structure.breadcrumb is not None else "heading"
-        yield Suggestion("sections", section, f"named in the {where}")
+        in_crumb = page.structure is not None and page.structure.breadcrumb is not None
+        why = N_("named in the breadcrumb") if in_crumb else N_("named in the heading")
+        yield Suggestion("sections", section, why)
     for menu in menus(page.lines):
         if len([name for name in menu if name in known]) >= (2 if known else 0):
             for name in menu:
                 if name not in known:
-                    yield Suggestion("sections", name, f"in the menu {' '.join(menu[:5])} …")
+                    yield Suggestion("sections", name, N_("in the menu {names} …", names=" ".join(menu[:5])))
 
 
 def menus(lines: Sequence[Line]) -> list[list[str]]:

@@ -13,6 +13,7 @@ from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting,
 from ..ledger.boilerplate import body_keys, key
 from ..ledger.judge import Judge, Verdict
 from ..ledger.ledger import Ledger
+from ..messages.record_words import word
 from ..messages.text import N_
 from ..pages import Page
 from ..profiles import Profile
@@ -105,7 +106,7 @@ class _SurveyLedger(Ledger):
             refusals = verdict.issues
             self.doubted.append(PageDoubts(page.capture.url, "refused", title, proofs, of_refused(refusals), refusals))
         elif page.kind in ("unknown", "foreign"):
-            doubt = Doubt("promised", N_("it reads as {kind}: {why}", kind=page.kind, why=page.why))
+            doubt = Doubt("promised", N_("it reads as {kind}: {why}", kind=word(page.kind), why=page.why))
             self._odd.append(PageDoubts(page.capture.url, page.kind, page.doc.title, proofs, (doubt,)))
 
     def judged(self, judge: Judge) -> list[PageDoubts]:
@@ -119,7 +120,11 @@ class _SurveyLedger(Ledger):
                 more.append(
                     Doubt(
                         "titles",
-                        N_("{title!r} is listed as {url!r}", title=one.title, url=named.get(one.url, "something else")),
+                        N_(
+                            "{title!r} is listed as {listed!r}",
+                            title=one.title,
+                            listed=named.get(one.url, N_("something else")),
+                        ),
                     )
                 )
             found.append(replace(one, doubts=(*one.doubts, *more)) if more else one)

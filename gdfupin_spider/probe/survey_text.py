@@ -54,7 +54,7 @@ def overview(found: Survey) -> RenderableType:
         head.append(
             T_(
                 "Doubts that most articles share, probably a matter of the profile: {common_doubts}\n",
-                common_doubts=", ".join(sorted(found.common_doubts)),
+                common_doubts=joined(map(word, sorted(found.common_doubts))),
             )
         )
     if not found.shapes:
@@ -171,7 +171,7 @@ def _worst(found: Survey) -> RenderableType:
     for name in ("doubt", "why", "page"):
         table.add_column(translated(word(name)), overflow="fold", justify="right" if name == "doubt" else "left")
     for doubt, inspection in found.worst:
-        why = Text("\n".join(shown(f"{one.name}: {one.evidence}"[:160]) for one in inspection.doubts))
+        why = Text("\n".join(shown(joined((word(one.name), one.evidence), COLON))[:160] for one in inspection.doubts))
         table.add_row(f"{doubt:g}", why, _place(inspection))
     return table
 

@@ -6,14 +6,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..messages.record_words import word
-from ..messages.text import T_, translated
+from ..messages.record_words import named, word
+from ..messages.text import SEMICOLON, T_, joined, translated
 from ..pages import reader
 from ..pages.kinds import ladder
+from ..pages.text.decode import Encoding
 from ..terminal import pluralized, shown
 from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
+from .roles import role_word
 from .suggestions import Suggestion, toml
 
 COLOURS = {
@@ -34,8 +36,8 @@ def rendered(inspection: Inspection) -> RenderableType:
     if inspection.article is not None:
         parts.append(_fields(inspection))
     if inspection.fields:
-        evidence = [("layout", inspection.layout.sentence)]
-        evidence += [(one.field, in_words(one)) for one in inspection.fields]
+        evidence = [(word("layout"), inspection.layout.sentence)]
+        evidence += [(word(one.field), in_words(one)) for one in inspection.fields]
         parts.append(_pairs(T_("Evidence for each field"), evidence))
     parts += [_links(inspection)] if inspection.page.links else []
     if inspection.unclaimed_pairs:
@@ -45,10 +47,12 @@ def rendered(inspection: Inspection) -> RenderableType:
         parts.append(suggested((one, 0) for one in inspection.suggestions))
     if inspection.doubts:
         title = T_("Doubt {doubts:g}", doubts=total_doubt(inspection.doubts))
-        parts.append(_pairs(title, ((f"{one.name} {one.weight}", one.evidence) for one in inspection.doubts)))
+        parts.append(
+            _pairs(title, ((f"{translated(word(one.name))} {one.weight}", one.evidence) for one in inspection.doubts))
+        )
     if inspection.issues:
-        rows = ((f"{issue.level} {issue.what}", issue.evidence) for issue in inspection.issues)
-        parts.append(_pairs("Issues", rows, "yellow"))
+        rows = ((f"{translated(word(issue.level))} {named(issue.what)}", issue.evidence) for issue in inspection.issues)
+        parts.append(_pairs(T_("Issues"), rows, "yellow"))
     return Group(*parts)
 
 
@@ -72,20 +76,18 @@ def _head(inspection: Inspection) -> Text:
             style="dim",
         )
     if page.encoding.name:
-        replaced = T_(", {replaced} broken", replaced=page.encoding.replaced) if page.encoding.replaced else ""
-        head.append(
-            T_(
-                "read as {name}{replaced}: {evidence}\n",
-                name=page.encoding.name,
-                replaced=replaced,
-                evidence=shown("; ".join(page.encoding.evidence)),
-            ),
-            style="dim",
-        )
+        head.append(shown(read_as(page.encoding)), style="dim")
     head.append(T_("reader {profile}\n", profile=reader(page.profile)), style="dim")
     for remark in inspection.remarks:
         head.append(f"{shown(remark)}\n", style="yellow")
     return head
+
+
+def read_as(encoding: Encoding) -> str:
+    """How the bytes were decoded, and why, in one line."""
+    replaced = T_(", {replaced} broken", replaced=encoding.replaced) if encoding.replaced else ""
+    evidence = joined(encoding.evidence, SEMICOLON)
+    return T_("read as {name}{replaced}: {evidence}\n", name=encoding.name, replaced=replaced, evidence=evidence)
 
 
 def plain_table(title: str) -> Table:
@@ -114,11 +116,16 @@ def _ladder(inspection: Inspection) -> Table:
             continue
         style = "bold" if rung.matched else "dim"
         text = page.why if rung.matched else rung.rule.sentence
-        answer = "yes" if rung.matched else "no"
-        row = (answer, rung.rule.name, rung.rule.kind, shown(text))
+        answer = T_("matches") if rung.matched else T_("no")
+        row = (answer, rung.rule.name, translated(word(rung.rule.kind)), shown(text))
         table.add_row(*(Text(cell, style=style) for cell in row))
     if page.rule is None:
-        table.add_row(*(Text(cell, style="bold") for cell in ("", T_("none matches"), page.kind, shown(page.why))))
+        table.add_row(
+            *(
+                Text(cell, style="bold")
+                for cell in ("", T_("none matches"), translated(word(page.kind)), shown(page.why))
+            )
+        )
     if behind := sum(rung.matched is None for rung in rungs):
         table.add_row("", Text(T_("{rules} not asked", rules=pluralized(behind, "more rule")), style="dim"), "", "")
     return table
@@ -133,7 +140,7 @@ def _landmarks(inspection: Inspection) -> Table:
     for one in inspection.landmarks:
         number = "" if one.line is None else str(one.line)
         matched = Text(shown(one.matched) or "–", style=COLOURS.get(one.name, "") if one.matched else "yellow")
-        table.add_row(one.name, number, matched, Text(shown(one.how)))
+        table.add_row(translated(word(one.name)), number, matched, Text(shown(one.how)))
     return table
 
 
@@ -145,7 +152,7 @@ def _lines(inspection: Inspection) -> Table:
     for role, line in zip(inspection.roles, inspection.page.lines, strict=True):
         text = shown(line.text) if line.text else T_("({images} pictures)", images=len(line.images))
         style = COLOURS.get(role.rstrip("?"), "dim" if line.linked and not role else "")
-        table.add_row(str(line.index), role, Text(text, style=style))
+        table.add_row(str(line.index), role_word(role), Text(text, style=style))
     return table
 
 
@@ -197,7 +204,7 @@ def _links(inspection: Inspection) -> Table:
         row = rows.get(link.url, link)
         form = f"  POST {link.body.decode('latin-1')}" if link.body is not None else ""
         text = Text(shown(row.title or row.text), style=COLOURS.get(role, ""))
-        table.add_row(role, row.date or "", text, Text(shown(link.url + form)))
+        table.add_row(translated(word(role)), row.date or "", text, Text(shown(link.url + form)))
     return table
 
 

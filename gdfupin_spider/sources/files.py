@@ -19,7 +19,7 @@ from .. import clock, data_files, warc
 from ..errors import ArchiveError
 from ..frontier.scope import Scope
 from ..items import Capture, Issue, Origin
-from ..messages.text import N_
+from ..messages.text import N_, shortened
 from ..pages import host_of
 from ..storage.durable import free_floor, need_room, refusals
 from ..terminal import without_credentials
@@ -56,7 +56,7 @@ class Tally:
     def lost(self, path: Path, offset: int | None, reason: str) -> None:
         name = readable(path.name)
         place = N_("{name} at byte {offset}", name=name, offset=offset) if offset is not None else name
-        self.losses.append(Issue("note", "damaged-record", place, reason[:300]))
+        self.losses.append(Issue("note", "damaged-record", place, shortened(reason, 300)))
 
     def left_out(self, path: Path, offset: int | None, url: str) -> None:
         """Counts a capture that is not of the site; one without a host that could be compared is a loss."""

@@ -22,7 +22,8 @@ from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
 from ..items import as_dict
 from ..ledger.judge import Judge, Verdict
 from ..ledger.response_faults import every_try
-from ..messages.text import N_
+from ..messages.record_words import word
+from ..messages.text import N_, joined
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
 from ..middlewares.robots import ForbiddenByRobots
@@ -294,7 +295,7 @@ class GdfupinSpider(Spider):
                 self._site_check.answered(page, frame=False)
             elif context.first:
                 evidence = every_try(context.fault or "unread", context.capture)
-                self._site_check.failed(context.capture.url, f"{context.fault}, {evidence}")
+                self._site_check.failed(context.capture.url, joined((word(str(context.fault)), evidence)))
             if self.session is not None and not context.last:  # it was counted before it was put off
                 self.session.count_failure()
             return False
@@ -330,7 +331,7 @@ class GdfupinSpider(Spider):
         else:
             fault, evidence = name_of(error), why_not(error, request.url)
             if context.first:
-                self._site_check.failed(request.url, f"{fault}, {evidence}")
+                self._site_check.failed(request.url, joined((word(fault), evidence)))
             try:
                 session.ledger.write(self.judge.unanswered(request.url, fault, evidence))
             except CannotWrite as problem:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ..errors import GdfupinError, SiteForeign, SiteUnreachable
 from ..ledger.page_facts import FORWARD_SIZE, forward
-from ..messages.text import N_
+from ..messages.text import COLON, N_, joined
 from ..middlewares.robots import FORBIDDEN
 from ..pages import Page
 
@@ -54,7 +54,7 @@ class SiteCheck:
         elif (to := forward(page) if page.to is None else page.to) is not None and not self.in_scope(to):
             self._elsewhere = self._elsewhere or (page.capture.url, to)
         elif page.kind == "gone":
-            self._failure = self._failure or f"{page.capture.url}: {page.why}"
+            self._failure = self._failure or joined((page.capture.url, page.why), COLON)
         return True
 
     def failed(self, url: str, fault: str) -> None:

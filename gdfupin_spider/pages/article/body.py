@@ -7,6 +7,8 @@ of editors. A line with prose behind it is never cut.
 
 from dataclasses import dataclass
 
+from ...messages.record_words import word
+from ...messages.text import N_
 from ..dom.document import Block, Document, Line
 from ..dom.tables import is_data_row
 from ..rule import LimitRule, Rule
@@ -23,6 +25,8 @@ _MOST_LINKS = LimitRule(
     0,
     pages="gdfupin/article-that-is-one-link",
 )
+
+_BLOCK_ENDS = N_("the block ends")  # made once: most pages say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,14 @@ def find_body(doc: Document, after: int, block: Block, words: Words, before: int
         return Body(
             tuple(doc.lines[index] for index in range(after, before) if classes.of(index) not in (NOISE, BLANK, LINK)),
             before,
-            "the info line stands below",
+            N_("the info line stands below"),
         )
     content = find_content_block(classes, block)
     if content is not None and not is_beside(classes, content, block):
         return _trimmed(classes, content)
     if links := _only_links(classes):
-        return Body(links, links[-1].index + 1, "nothing but links behind the info line")
-    return Body((), after, "nothing between the info line and the end of the article")
+        return Body(links, links[-1].index + 1, N_("nothing but links behind the info line"))
+    return Body((), after, N_("nothing between the info line and the end of the article"))
 
 
 def _only_links(classes: LineClasses) -> tuple[Line, ...]:
@@ -97,7 +101,7 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
         ),
         stop,
     )
-    why, end = "the block ends", stop
+    why, end = _BLOCK_ENDS, stop
     last = {place: index for index, place in containers.items()}
     final = max(containers, default=-1)
     reach = -1  # last sentence of the containers seen so far
@@ -108,7 +112,8 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
             continue
         if index < (reach if reach >= 0 else final):
             continue  # prose follows: these are template words inside the text, or buttons above it
-        end, why = index, f"{end_mark(lines[index], classes.words) or 'template'}: {lines[index].text[:24]}"
+        mark = end_mark(lines[index], classes.words) or "template"
+        end, why = index, N_("{mark}: {line}", mark=word(mark), line=lines[index].text[:24])
         break
     while end > begin and _is_closing(classes, end - 1, content, shapes):
         end -= 1

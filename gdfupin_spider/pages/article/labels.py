@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ...messages.text import N_
 from ..rule import PatternRule, Rule, WordRule, cleared_by_rules
 from ..text import dates
 from ..words import Words
@@ -170,7 +171,12 @@ class Byline:
         """A date without day for a labelled value in an unknown form (`14-02-14`): reported, never guessed."""
         return next(
             (
-                dates.PrintedDate(None, 0, len(value), f"{label}: {value[:40]!r} is in no form of a date that is known")
+                dates.PrintedDate(
+                    None,
+                    0,
+                    len(value),
+                    N_("{label}: {value!r} is in no form of a date that is known", label=label, value=value[:40]),
+                )
                 for name, label, value in self.pairs
                 if name == "date" and any(char.isdigit() for char in value)
             ),

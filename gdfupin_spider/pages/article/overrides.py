@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from ...items import Capture, Issue
+from ...messages.text import N_, shortened
 from ...profiles import Profile, is_xpath
 from ..dom.document import Block, Document, Element, Line, fold
 from ..text import dates
@@ -83,7 +84,7 @@ def apply_overrides(by_lines: ArticleStructure, doc: Document, words: Words, pro
     if selection := found.get("body"):
         lines = tuple(line for line in selection.lines if line.text or line_class.has_picture_or_file(line))
         if lines:
-            changed = replace(changed, body=Body(lines, lines[-1].index + 1, "the profile's override"))
+            changed = replace(changed, body=Body(lines, lines[-1].index + 1, N_("the profile's override")))
         else:
             del found["body"]
     elif changed.byline is None or changed.byline is not by_lines.byline or by_lines.title is None:
@@ -104,7 +105,14 @@ def notes(changed: ArticleStructure, capture: Capture, profile: Profile) -> list
             "note",
             "override-finds-nothing",
             capture.url,
-            f"overrides.{name} = {profile.overrides[name]!r} finds nothing here; the lines decide"[:300],
+            shortened(
+                N_(
+                    "overrides.{name} = {expression!r} finds nothing here; the lines decide",
+                    name=name,
+                    expression=profile.overrides[name],
+                ),
+                300,
+            ),
             capture.proof,
         )
         for name in changed.unfound

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from ...messages.text import N_
 from ..dom.document import Document, Line
 from ..dom.tables import is_data_row
 from ..rule import Rule
@@ -103,7 +104,7 @@ def read_structure(doc: Document, words: Words) -> ArticleStructure:
         if title_lines and (byline := _byline_in_title(lines[title_lines[-1]], evidence)) is not None:
             score = byline.score + 1.5
         if not title_lines:
-            return ArticleStructure(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
+            return ArticleStructure(crumb, None, (), None, None, None, None, Body((), 0, N_("no title")), 0.0)
         after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
     body = find_body(doc, after, block, words)
     if byline is not None and title_lines and byline.first - title_lines[-1] >= 2:

@@ -6,6 +6,8 @@ compares each attribute of an element with all before it.
 
 import re
 
+from ...messages.text import N_, joined
+
 MOST_TAGS = 100_000
 """Beginnings of tags. A listing of 5,000 rows has some 30,000; the parser and the walk need about 1 KB of memory for each."""
 MOST_LINE_ENDS = 100_000
@@ -35,15 +37,23 @@ def bounded(data: bytes) -> tuple[bytes, str | None]:
     cut = []
     if data.count(b"<") > MOST_TAGS:
         data = _beginning(data, b"<", MOST_TAGS)
-        cut.append(f"{MOST_TAGS:,} tags")
+        cut.append(N_("{count:,} tags", count=MOST_TAGS))
     if data.count(b"\n") > MOST_LINE_ENDS and b"<pre" in data.lower():
         data = _beginning(data, b"\n", MOST_LINE_ENDS)
-        cut.append(f"{MOST_LINE_ENDS:,} lines")
+        cut.append(N_("{count:,} lines", count=MOST_LINE_ENDS))
     if max(map(len, data.split(b"<"))) > LONG_TAG:
         data, is_cut = _with_short_tags(data)
         if is_cut:
-            cut.append(f"{MOST_ATTRIBUTES} attributes of an element, or {LONG_TAG:,} bytes of one")
-    return data, f"the page has more than {' and '.join(cut)}; only these are read" if cut else None
+            cut.append(
+                N_(
+                    "{attributes:d} attributes of an element, or {size:,} bytes of one",
+                    attributes=MOST_ATTRIBUTES,
+                    size=LONG_TAG,
+                )
+            )
+    if not cut:
+        return data, None
+    return data, N_("the page has more than {bounds}; only these are read", bounds=joined(cut, N_(" and ")))
 
 
 def _with_short_tags(data: bytes) -> tuple[bytes, bool]:

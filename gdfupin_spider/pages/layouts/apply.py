@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from ...messages.record_words import word
+from ...messages.text import N_
 from ...profiles.layouts import Layout, Layouts
 from ..article import labels
 from ..article.body import Body
@@ -70,19 +72,22 @@ def with_layout(alone: ArticleStructure, found: Found, doc: Document, words: Wor
     first, last = found.title_lines[0].index, found.title_lines[-1].index
     same_title = alone.title is not None and plain(alone.title) == plain(found.title)
     if alone.title is not None and not same_title:
-        doubts.append(("title-differs", f"the page alone gives {alone.title[:80]!r}, its layout {found.title[:80]!r}"))
+        text = N_("the page alone gives {own!r}, its layout {other!r}", own=alone.title[:80], other=found.title[:80])
+        doubts.append(("title-differs", text))
     byline = _byline(alone, found, doc, words)
     date = found.date.date if found.date is not None else None
     if date is None and byline is not None and byline.has_label("date"):
         date = byline.date()
     if alone.date is not None and alone.date.day and (date is None or date.day != alone.date.day):
-        given = date.day if date is not None else "none"
-        doubts.append(("date-differs", f"the page alone gives {alone.date.day}, its layout {given}"))
+        given = date.day if date is not None else word("none")
+        text = N_("the page alone gives {own}, its layout {other}", own=alone.date.day, other=given)
+        doubts.append(("date-differs", text))
     elif date is None and found.layout.dates:
-        doubts.append(("no-date", "the pages of its layout print a date, this one has none there"))
+        doubts.append(("no-date", N_("the pages of its layout print a date, this one has none there")))
     body = found.body
     if alone.body.lines and _bounds(alone.body) != _bounds(body):
-        doubts.append(("body-differs", f"the page alone gives {_shown(alone.body)}, its layout {_shown(body)}"))
+        text = N_("the page alone gives {own}, its layout {other}", own=_shown(alone.body), other=_shown(body))
+        doubts.append(("body-differs", text))
     return replace(
         alone,
         title=alone.title if same_title else found.title,
@@ -128,4 +133,6 @@ def _bounds(body: Body) -> tuple[int, int]:
 
 def _shown(body: Body) -> str:
     text = [line.text for line in body.lines if line.text]
-    return f"{text[0][:24]!r} to {text[-1][-24:]!r}" if text else "no text"
+    if not text:
+        return N_("no text")
+    return N_("{first!r} to {last!r}", first=text[0][:24], last=text[-1][-24:])

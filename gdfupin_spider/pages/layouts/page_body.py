@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ...messages.text import N_
 from ..article import labels
 from ..article.abstract import without_abstract
 from ..article.body import Body
@@ -25,7 +26,7 @@ def body_of(page: PageByLayout, title: Line, date: PageDate | None, byline: Byli
     after = title.index + 1
     block = page.places.block_at(page.layout.body)
     if block is None:
-        return Body((), after, "the layout's body is not on this page")
+        return Body((), after, N_("the layout's body is not on this page"))
     classes = LineClasses(page.doc.lines, after, page.words)
     classes.footer = len(page.doc.lines)  # the footer is not in the body's block; its words may be quoted there
     stop = date.first if date is not None and date.is_below else block.end
@@ -44,7 +45,7 @@ def body_of(page: PageByLayout, title: Line, date: PageDate | None, byline: Byli
         lines.pop()
     kept = without_abstract([line for line in lines if not page.is_template(line)])
     kept = (*kept, *_files_below(block, classes))
-    return Body(kept, kept[-1].index + 1 if kept else after, "the layout's body ends")
+    return Body(kept, kept[-1].index + 1 if kept else after, N_("the layout's body ends"))
 
 
 def _is_beside(page: PageByLayout, classes: LineClasses, line: Line) -> bool:

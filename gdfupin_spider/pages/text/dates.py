@@ -4,6 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass, replace
 
+from ...messages.text import N_
 from ..rule import PatternRule, Rule
 
 _DIGITS = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
@@ -198,7 +199,7 @@ def _from_match(match: re.Match[str]) -> PrintedDate:
     if match[6]:
         first, second, year = int(match[6]), int(match[7]), int(match[8])
         if first <= 12 and second <= 12 and first != second:
-            return PrintedDate(None, *match.span(), f"{match[0]} may be two different days")
+            return PrintedDate(None, *match.span(), N_("{date} may be two different days", date=match[0]))
         month, day = (second, first) if first > 12 else (first, second)
         return _calendar_date(year, month, day, *match.span())
     year = int("".join(str(_NUMERALS.get(char, char)) for char in match[9]))
@@ -215,7 +216,8 @@ def _calendar_date(year: int, month: int, day: int, start: int, end: int) -> Pri
     try:
         return PrintedDate(datetime.date(year, month, day).isoformat(), start, end)
     except ValueError:
-        return PrintedDate(None, start, end, f"{year}-{month:02}-{day:02} is no day of the calendar")
+        date = f"{year}-{month:02}-{day:02}"
+        return PrintedDate(None, start, end, N_("{date} is no day of the calendar", date=date))
 
 
 def _numeral_value(text: str) -> int:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ...messages.text import N_
 from ..rule import PatternRule, Rule
 from .unpack import unpack
 
@@ -77,6 +78,8 @@ def decode(
 
 # --- which encoding ---------------------------------------------------------------------------------------------------
 
+_VALID_GB18030 = N_("valid GB18030, reads as Chinese")  # made once: most pages are
+
 
 class _Decided(NamedTuple):
     text: str
@@ -95,16 +98,16 @@ def _decide(data: bytes, content_type: str | None) -> _Decided:
             text = data.decode(name, "replace")
             broken = text.count("\ufffd")
             if name == "utf-8" and broken > 8 and broken > len(_HIGH.findall(text)) // 10:
-                evidence.append("UTF-8 BOM, but the bytes behind it are not UTF-8")
+                evidence.append(N_("UTF-8 BOM, but the bytes behind it are not UTF-8"))
                 data = data[3:]
                 break  # the mark is of an included file; the page has another encoding
-            return _Decided(_without_controls(text), name, (f"{name} byte order mark",), broken)
+            return _Decided(_without_controls(text), name, (N_("{name} byte order mark", name=name),), broken)
     if (nul := data.find(b"\x00")) >= 0 and (wide := _wide(data, nul)) is not None:
         return wide
     if any(map(data.__contains__, _CONTROLS)):  # rare, so the copy of the page is avoided otherwise
         data = data.translate(None, _CONTROL_BYTES)
     if data.isascii():
-        return _Decided(data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0)
+        return _Decided(data.decode("ascii"), "utf-8", (*evidence, N_("ASCII only")), 0)
     declared, declarations = _declared(data, content_type)
     evidence += declarations
     try:
@@ -117,9 +120,9 @@ def _decide(data: bytes, content_type: str | None) -> _Decided:
             and max(map(ord, _HIGH.findall(text[:20000])), default=0) < 0x800
             and _share(data.decode("gb18030", "replace")) > 0.3
         ):
-            evidence.append("valid UTF-8 by chance: Chinese only if read as GB18030")
+            evidence.append(N_("valid UTF-8 by chance: Chinese only if read as GB18030"))
         else:
-            return _Decided(text, "utf-8", (*evidence, "valid UTF-8"), 0)
+            return _Decided(text, "utf-8", (*evidence, N_("valid UTF-8")), 0)
         first_fault = 0
     if declared == "gb18030" and not first_fault > 20000:
         try:  # the usual old page, decided without comparing encodings
@@ -128,7 +131,7 @@ def _decide(data: bytes, content_type: str | None) -> _Decided:
             pass
         else:
             if _share(text) > 0.3:
-                return _Decided(text, "gb18030", (*evidence, "valid GB18030, reads as Chinese"), 0, in_gbk)
+                return _Decided(text, "gb18030", (*evidence, _VALID_GB18030), 0, in_gbk)
     return _weigh(data, declared, evidence)
 
 
@@ -149,7 +152,14 @@ def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> _Decided:
         high = len(_HIGH.findall(text)) or 1
         share, faults = _share(text), broken / high
         score = share - 2 * faults + (0.08 if name == declared else 0) - 0.02 * rank
-        evidence.append(f"as {name}: {share:.0%} of common characters, {broken} broken bytes")
+        evidence.append(
+            N_(
+                "as {name}: {share:.0%} of common characters, {broken:d} broken bytes",
+                name=name,
+                share=share,
+                broken=broken,
+            )
+        )
         if best is None or score > best[0]:
             best = (score, broken, name, text)
     assert best is not None
@@ -157,12 +167,12 @@ def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> _Decided:
     if score < 0.1 and declared is not None and declared not in _FAMILY:
         try:
             text, name, broken = data.decode(declared), declared, 0
-            evidence.append(f"valid {declared}, as declared")
+            evidence.append(N_("valid {declared}, as declared", declared=declared))
         except (UnicodeDecodeError, LookupError):
-            evidence.append(f"declared {declared} does not hold either")
+            evidence.append(N_("declared {declared} does not hold either", declared=declared))
     elif score < 0.1 and declared is None and broken:
         text, name, broken = data.decode("cp1252", "replace"), "cp1252", 0
-        evidence.append("no Chinese in any reading: taken for Western text")
+        evidence.append(N_("no Chinese in any reading: taken for Western text"))
     return _Decided(text, name, tuple(evidence), broken)
 
 
@@ -172,11 +182,11 @@ def _declared(data: bytes, content_type: str | None) -> tuple[str | None, list[s
     evidence: list[str] = []
     if content_type and (match := _CHARSET_OF_HEADER.search(content_type)):
         declared = match[1].lower()
-        evidence.append(f"header says {declared}")
+        evidence.append(N_("header says {declared}", declared=declared))
     head = data[:8192].lower()
     for named in _CHARSET.finditer(head) if b"charset" in head or b"encoding" in head else ():
         name = (named[1] or named[2]).decode("ascii")
-        evidence.append(f"page says {name}")
+        evidence.append(N_("page says {name}", name=name))
         declared = declared or name
     return (_FAMILY_OF.get(declared, declared) if declared else None), evidence
 
@@ -207,7 +217,7 @@ def _wide(data: bytes, nul: int) -> _Decided | None:
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
         if nul < 4 and zeros.count(0) > 0.7 * len(zeros):
             text = _without_controls(data.decode(name, "replace"))
-            return _Decided(text, name, ("every other byte is NUL",), text.count("\ufffd"))
+            return _Decided(text, name, (N_("every other byte is NUL"),), text.count("\ufffd"))
     return None
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import brotli
 import zstandard
 
+from ...messages.text import N_
+
 UNPACKED_LIMIT = 10_000_000
 """Maximum size of an unpacked payload in bytes, that of a page that is not packed. The largest known article page is far
 below 1 MB; more is a decompression bomb."""
@@ -38,10 +40,10 @@ def unpack(payload: bytes, content_encoding: str | None, limit: int = UNPACKED_L
             continue  # not gzip, although the header declares it
         unpacked, error = opener(payload, limit)
         if error and not unpacked:
-            return payload, f"{name}: {error}"
+            return payload, N_("{coding}: {reason}", coding=name, reason=error)
         payload = unpacked
         if error:
-            return payload, f"{name}: {error}"
+            return payload, N_("{coding}: {reason}", coding=name, reason=error)
     return payload, error
 
 
@@ -55,13 +57,13 @@ def _inflate(payload: bytes, limit: int, wbits: int) -> tuple[bytes, str | None]
             # Decompress again in small blocks, to keep what precedes the fault.
             return bytes(out) + _until_fault(payload, limit - len(out), wbits), str(error)
         if len(out) > limit:
-            return bytes(out[:limit]), f"{TOO_MUCH} {limit} bytes"
+            return bytes(out[:limit]), N_("unpacks to more than {limit:d} bytes", limit=limit)
         if not stream.eof:
-            return bytes(out + stream.flush()), "ends too early"
+            return bytes(out + stream.flush()), N_("ends too early")
         payload = stream.unused_data
         if payload[:2] != b"\x1f\x8b":
             return bytes(out), None
-    return bytes(out), f"{TOO_MUCH} {MOST_MEMBERS} members"
+    return bytes(out), N_("unpacks to more than {members:d} members", members=MOST_MEMBERS)
 
 
 def _until_fault(payload: bytes, limit: int, wbits: int) -> bytes:
@@ -93,11 +95,11 @@ def _unbrotli(payload: bytes, limit: int) -> tuple[bytes, str | None]:
         while not stream.is_finished() and len(out) <= limit:
             more = stream.process(b"", output_buffer_limit=limit + 1 - len(out))
             if not more:
-                return out, "ends too early"
+                return out, N_("ends too early")
             out += more
     except brotli.error as error:
         return out, str(error)
-    return (out[:limit], f"{TOO_MUCH} {limit} bytes") if len(out) > limit else (out, None)
+    return (out[:limit], N_("unpacks to more than {limit:d} bytes", limit=limit)) if len(out) > limit else (out, None)
 
 
 def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
@@ -109,10 +111,14 @@ def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
             while len(out) <= limit and (block := stream.read(min(1 << 20, limit + 1 - len(out)))):
                 out += block
         if len(out) <= limit and not _zstd_is_whole(payload):
-            return bytes(out), "ends too early"
+            return bytes(out), N_("ends too early")
     except zstandard.ZstdError as error:
         return bytes(out), str(error)
-    return (bytes(out[:limit]), f"{TOO_MUCH} {limit} bytes") if len(out) > limit else (bytes(out), None)
+    return (
+        (bytes(out[:limit]), N_("unpacks to more than {limit:d} bytes", limit=limit))
+        if len(out) > limit
+        else (bytes(out), None)
+    )
 
 
 def _zstd_is_whole(payload: bytes) -> bool:

@@ -11,8 +11,12 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ...items import as_dict
+from ...messages.record_words import named, word
+from ...messages.recorded import recorded
+from ...messages.text import N_, SEMICOLON, T_, joined, translated
 from ...storage.reviews import FIELDS
-from ...terminal import html_text
+from ...terminal import html_text, pluralized
+from ..roles import role_word
 from .page_view import FieldCandidate, PageView
 
 STYLE = """
@@ -46,7 +50,9 @@ textarea, input[type=text] { width: 100%; font: inherit; color: inherit; backgro
 SCRIPT = """
 "use strict";
 const pages = JSON.parse(document.getElementById("pages").textContent);
+const texts = JSON.parse(document.getElementById("texts").textContent);
 const byId = (id) => document.getElementById(id);
+function filled(text, values) { return text.replace(/\\{(\\w+)\\}/g, (whole, name) => values[name]); }
 function now() { return new Date().toISOString().slice(0, 19) + "Z"; }
 function answer(n, page) {
   const picked = (name) => document.querySelector(`input[name="p${n}-${name}"]:checked`);
@@ -78,10 +84,10 @@ function answer(n, page) {
 function wrong(n, page, lines) {
   const of = (field) => { const line = lines.find((each) => each.field === field); return line ? line.value : page.current[field]; };
   if (!lines.length || lines[0].decision === "reject") return "";
-  if (!of("title")) return "an article has a title";
-  if (of("body") === null) return "an article has a body, perhaps an empty one";
+  if (!of("title")) return texts.title;
+  if (of("body") === null) return texts.body;
   const date = of("date");
-  if (date !== null && !/^\\d{4}-\\d\\d-\\d\\d$/.test(date)) return "a date is written as 2021-01-13";
+  if (date !== null && !/^\\d{4}-\\d\\d-\\d\\d$/.test(date)) return texts.date;
   return "";
 }
 function update() {
@@ -96,8 +102,8 @@ function update() {
   const named = byId("reviewer").value.trim() !== "";
   const text = named ? all.map((line) => JSON.stringify(line) + "\\n").join("") : "";
   byId("lines").value = text;
-  byId("state").textContent = !named ? "Enter your name to get the lines." :
-    `${answered} of ${pages.length} pages decided, ${all.length} lines` + (problems ? `; ${problems} incomplete` : "");
+  byId("state").textContent = !named ? texts.name :
+    filled(problems ? texts.incomplete : texts.state, {answered: answered, pages: pages.length, lines: all.length, problems: problems});
   const save = byId("save");
   if (save.href) URL.revokeObjectURL(save.href);
   if (text) save.href = URL.createObjectURL(new Blob([text], {type: "application/jsonl"})); else save.removeAttribute("href");
@@ -115,10 +121,22 @@ update();
 """
 
 
+TEXTS = {
+    "title": N_("an article has a title"),
+    "body": N_("an article has a body, perhaps an empty one"),
+    "date": N_("a date is written as 2021-01-13"),
+    "name": N_("Enter your name to get the lines."),
+    "state": N_("{{answered}} of {{pages}} pages decided, {{lines}} lines"),
+    "incomplete": N_("{{answered}} of {{pages}} pages decided, {{lines}} lines; {{problems}} incomplete"),
+}
+"""What the script says."""
+
+
 def form(views: Iterable[PageView], title: str, reviewer: str) -> str:
     """`title`: heading; `reviewer`: the name that is filled in."""
     shown_views = list(views)
-    data = json.dumps([_data(view) for view in shown_views], ensure_ascii=False).replace("<", "\\u003c")
+    data = _json([_data(view) for view in shown_views])
+    texts = _json({name: translated(text) for name, text in TEXTS.items()})
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     body = "".join(_page(number, view) for number, view in enumerate(shown_views))
@@ -127,13 +145,30 @@ def form(views: Iterable[PageView], title: str, reviewer: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta name=referrer content=no-referrer>'
         f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_text(title)}</title>'
         f"<style>{STYLE}</style></head><body><main><h1>{html_text(title)}</h1>"
-        f"<p>{len(shown_views)} pages. Decide, save the lines, then <code>gdfupin review --import FILE</code>. "
-        "Nothing is sent anywhere. 逐页判断后保存，再用上述命令导入；本页不会发送任何数据。</p>"
-        f"{body}</main><div id=bar><div class=row><label for=reviewer>reviewer 校订人</label>"
+        f"<p>{_said(_next(len(shown_views)))}</p>"
+        f"{body}</main><div id=bar><div class=row><label for=reviewer>{T_('reviewer')}</label>"
         f'<input type=text id=reviewer value="{html_text(reviewer)}" autocomplete=off>'
-        '<a id=save download="reviews-to-import.jsonl"><button type=button>Save lines 保存</button></a><span id=state></span></div>'
-        "<textarea id=lines readonly aria-label='lines to import'></textarea></div>"
-        f'<script type="application/json" id=pages>{data}</script><script>{SCRIPT}</script></body></html>\n'
+        f'<a id=save download="reviews-to-import.jsonl"><button type=button>{T_("Save lines")}</button></a><span id=state></span></div>'
+        f"<textarea id=lines readonly aria-label='{T_('lines to import')}'></textarea></div>"
+        f'<script type="application/json" id=pages>{data}</script>'
+        f'<script type="application/json" id=texts>{texts}</script><script>{SCRIPT}</script></body></html>\n'
+    )
+
+
+def _json(value: object) -> str:
+    """Data for the script, in which nothing ends its element."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _said(text: str) -> str:
+    """A message, or a sentence of a record, in the language in use."""
+    return html_text(recorded(text))
+
+
+def _next(count: int) -> str:
+    pages = pluralized(count, "page")
+    return N_(
+        "{pages}. Decide, save the lines, then `gdfupin review --import FILE`. Nothing is sent anywhere.", pages=pages
     )
 
 
@@ -162,39 +197,42 @@ def _page(number: int, view: PageView) -> str:
 
 def _parts(number: int, view: PageView) -> Iterator[str]:
     item = view.item
-    state = "held back 未收录" if item.held_back else "an article 已收录"
-    yield f"<h2>{html_text(item.title or view.current['title'] or '(no title)')}</h2>"
-    yield f'<p class="dim">{_link(item.url)}<br>{item.id} · {state} · read as {view.kind}: {html_text(view.why)}</p>'
-    yield from (f'<p class="note"><b>{html_text(note.what)}</b> {html_text(note.evidence)}</p>' for note in item.notes)
-    yield '<div class="two"><div><b>The page prints 页面文字</b><ol>'
+    state = N_("held back") if item.held_back else N_("an article")
+    read = N_("{state}; read as {kind}: {why}", state=state, kind=word(view.kind), why=view.why)
+    yield f"<h2>{html_text(item.title or view.current['title'] or T_('(no title)'))}</h2>"
+    yield f'<p class="dim">{_link(item.url)}<br>{item.id} · {_said(read)}</p>'
+    yield from (
+        f'<p class="note"><b>{html_text(named(note.what))}</b> {_said(note.evidence)}</p>' for note in item.notes
+    )
+    yield f'<div class="two"><div><b>{T_("The page prints")}</b><ol>'
     for line in view.lines:
-        yield f'<li class="{line.role}"><i>{line.role}</i><span>{html_text(line.text)}</span>'
+        yield f'<li class="{line.role}"><i>{html_text(role_word(line.role))}</i><span>{html_text(line.text)}</span>'
     yield f"</ol></div><div>{_verdict(number, view)}"
     for name in FIELDS:
         yield _field(number, view, name)
-    yield f"<fieldset><legend>note 备注</legend><input type=text id=p{number}-note></fieldset>"
+    yield f"<fieldset><legend>{T_('remark')}</legend><input type=text id=p{number}-note></fieldset>"
     yield f'<p class="note" id=p{number}-problem role=status></p></div></div>'
 
 
 def _verdict(number: int, view: PageView) -> str:
-    accept = "It is an article 是文章" if view.item.held_back else "Right as read 解析无误"
-    choices = (("leave", "Leave open 暂不处理"), ("accept", accept), ("reject", "It is not an article 不是文章"))
+    accept = T_("It is an article") if view.item.held_back else T_("Right as read")
+    choices = (("leave", T_("Leave open")), ("accept", accept), ("reject", T_("It is not an article")))
     radios = "".join(
         f'<label><input type=radio name="p{number}-page" value={value}{" checked" if value == "leave" else ""}> {text}</label>'
         for value, text in choices
     )
-    return f"<fieldset><legend>the page 整页</legend>{radios}</fieldset>"
+    return f"<fieldset><legend>{T_('the page')}</legend>{radios}</fieldset>"
 
 
 def _field(number: int, view: PageView, name: str) -> str:
     prefix = f"p{number}-{name}"
     is_open = ' class="open"' if name in view.item.open_fields else ""
     radios = [
-        f'<label><input type=radio name="{prefix}" value=leave checked> <span class=dim>no decision 不作判断</span></label>'
+        f'<label><input type=radio name="{prefix}" value=leave checked> <span class=dim>{T_("no decision")}</span></label>'
     ]
     radios += [
         f'<label><input type=radio name="{prefix}" value={n}> {_value(candidate)} '
-        f'<span class="dim">{html_text("; ".join(candidate.evidence))}</span></label>'
+        f'<span class="dim">{_said(joined(candidate.evidence, SEMICOLON))}</span></label>'
         for n, candidate in enumerate(view.candidates[name])
     ]
     value = view.current[name] or ""
@@ -203,13 +241,13 @@ def _field(number: int, view: PageView, name: str) -> str:
         if name == "body"
         else f'<input type=text id="{prefix}-text" data-other="{prefix}-other" value="{html_text(value)}">'
     )
-    other = f'<label><input type=radio name="{prefix}" id="{prefix}-other" value=other> other 其他：</label>{box}'
-    return f"<fieldset{is_open}><legend>{name}</legend>{''.join(radios)}{other}</fieldset>"
+    other = f'<label><input type=radio name="{prefix}" id="{prefix}-other" value=other> {T_("other:")}</label>{box}'
+    return f"<fieldset{is_open}><legend>{_said(word(name))}</legend>{''.join(radios)}{other}</fieldset>"
 
 
 def _value(candidate: FieldCandidate) -> str:
     if candidate.value is None:
-        return '<span class="none">none 无</span>'
+        return f'<span class="none">{T_("none")}</span>'
     long = " long" if len(candidate.value) > 200 else ""
     return f'<span class="value{long}">{html_text(candidate.value)}</span>'
 

@@ -12,6 +12,7 @@ from ...catalog.decisions import Decisions, key_of
 from ...errors import ArchiveError, NoSuchItem
 from ...items import Proof
 from ...ledger.unknown_shapes import NAME as UNKNOWN_SHAPE
+from ...messages.record_words import word
 from ...messages.text import N_
 from ...profiles import Profile
 from ...storage.line_file import line_at, lines
@@ -204,7 +205,7 @@ def _told(review: Review) -> str:
     }[review.decision]
     return N_(
         "{field} was {what} by {reviewer} on {reviewed_at}; the page has changed since",
-        field=review.field,
+        field=word(review.field),
         what=what,
         reviewer=review.reviewer,
         reviewed_at=review.reviewed_at[:10],
@@ -212,7 +213,7 @@ def _told(review: Review) -> str:
 
 
 def _short(value: str | None) -> str:
-    return "none" if value is None else repr(value[:60])
+    return word("none") if value is None else repr(value[:60])
 
 
 def _held_back(id_: str, group: _Noted) -> ReviewItem:

@@ -10,6 +10,7 @@ from ...catalog.admitted import article_of
 from ...catalog.decisions import Decisions, key_of
 from ...errors import ArchiveError
 from ...items import Capture, Proof
+from ...messages.text import N_
 from ...pages import Page, identity_key
 from ...profiles import Profile, with_layouts
 from ...profiles.layouts import NONE
@@ -118,34 +119,45 @@ def _view(
     def add(name: str, value: str | None, evidence: str) -> None:
         found[name].setdefault(value, []).append(evidence)
 
-    layout = f", layout {page.structure.layout}" if page.structure and page.structure.layout else ""
+    layout = page.structure.layout if page.structure else None
+    reader = pages.reader(profile)
+    by = (
+        N_("read by {reader}, layout {layout}", reader=reader, layout=layout)
+        if layout
+        else N_("read by {reader}", reader=reader)
+    )
     for name in FIELDS:
         if name in decided:
             review = decided[name]
-            add(name, review.value, f"decided by {review.reviewer} on {review.reviewed_at[:10]}")
-        add(name, read[name], f"read by {pages.reader(profile)}{layout}")
+            told = N_("decided by {reviewer} on {day}", reviewer=review.reviewer, day=review.reviewed_at[:10])
+            add(name, review.value, told)
+        add(name, read[name], by)
     if layout:
         alone = _page_values(deadline.read(capture, with_layouts(profile, NONE)), profile)
         for name, value in alone.items():
             if value is not None and (name != "body" or _is_single(item)):
-                add(name, value, "the page alone gives it")
+                add(name, value, N_("the page alone gives it"))
     for row in rows:
-        where = f"the row of {row.listing}"
+        where = N_("the row of {url}", url=row.listing)
         if row.title:
             add("title", row.title, where)
         if row.date:
             add("date", row.date, where)
         if row.section:
-            add("section", row.section, f"the listing {row.listing} is of this section")
+            add("section", row.section, N_("the listing {url} is of this section", url=row.listing))
     if page.doc.title:
         add("title", page.doc.title, "`<title>`")
     state = catalog.article(item.id)
     for section in state.sections if state else ():
-        add("section", section, "a listing of this section links to it")
+        add("section", section, N_("a listing of this section links to it"))
     for review in decisions.all():
         if review.id == item.id and review.payload_sha256 != item.payload_sha256 and review.field != PAGE:
-            evidence = f"decided by {review.reviewer} on {review.reviewed_at[:10]} for an earlier payload"
-            add(review.field, review.value, evidence)
+            told = N_(
+                "decided by {reviewer} on {day} for an earlier payload",
+                reviewer=review.reviewer,
+                day=review.reviewed_at[:10],
+            )
+            add(review.field, review.value, told)
     candidates = {
         name: tuple(
             FieldCandidate(value, tuple(dict.fromkeys(evidence)))
@@ -159,9 +171,7 @@ def _view(
         for line in page.doc.lines
         if line.text
     )
-    return PageView(
-        item, page.kind, page.why, pages.reader(profile), printed, tuple(_around(page)), read, current, candidates
-    )
+    return PageView(item, page.kind, page.why, reader, printed, tuple(_around(page)), read, current, candidates)
 
 
 def _read_values(item: ReviewItem, page: Page, profile: Profile) -> dict[str, str | None]:

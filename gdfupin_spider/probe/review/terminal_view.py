@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 
+from rich.cells import set_cell_size
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...messages.record_words import word
-from ...messages.text import T_, joined, translated
+from ...messages.record_words import named, word
+from ...messages.recorded import recorded
+from ...messages.text import COLON, SEMICOLON, T_, joined, translated
 from ...storage.reviews import FIELDS
 from ...terminal import pluralized, shown
+from ..roles import role_word
 from .open_items import ReviewItem
 from .page_view import FieldCandidate, PageView
 
 SHORT = 160
 """Characters of a value or of a line."""
+ROLE = 10
+"""Columns of the role of a line."""
 
 
 def table(items: Sequence[ReviewItem], more: int) -> RenderableType:
@@ -23,7 +28,7 @@ def table(items: Sequence[ReviewItem], more: int) -> RenderableType:
     for name in ("id", "open", "why", "title and address"):
         rows.add_column(translated(word(name)), overflow="fold", no_wrap=name == "id")
     for item in items:
-        why = ", ".join(dict.fromkeys(note.what for note in item.notes))
+        why = "\n".join(named(what, "\n") for what in dict.fromkeys(note.what for note in item.notes))
         text = Text(shown(item.title or T_("(held back)")), style="" if item.title else "yellow")
         text.append(f"\n{shown(item.url)}", style="dim")
         rows.add_row(item.id, translated(joined(map(word, item.open_fields))), shown(why), text)
@@ -42,7 +47,9 @@ def one(view: PageView) -> RenderableType:
     state = T_("held back") if item.held_back else T_("an article")
     head.append(T_("{state}; read as {kind}: {why}\n", state=state, kind=word(view.kind), why=shown(view.why)))
     for note in item.notes:
-        head.append(f"{shown(note.what)}: ", style="yellow").append(f"{shown(note.evidence)}\n")
+        head.append(f"{shown(named(note.what))}{translated(COLON)}", style="yellow").append(
+            f"{shown(recorded(note.evidence))}\n"
+        )
     return Group(head, _printed(view), *(_field(view, name) for name in FIELDS))
 
 
@@ -54,7 +61,7 @@ def _printed(view: PageView) -> Text:
         if last is not None and line.number > last + 1:
             text.append("      …\n", style="dim")
         last = line.number
-        text.append(f"{line.number:>5} {line.role:<10} ", style="dim")
+        text.append(f"{line.number:>5} {set_cell_size(role_word(line.role), ROLE)} ", style="dim")
         text.append(f"{_short(line.text)}\n", style="bold" if line.role == "title" else "")
     return text
 
@@ -65,7 +72,7 @@ def _field(view: PageView, name: str) -> Text:
     text.append(f"{shown(word(name))}{mark}\n", style="bold yellow" if mark else "bold")
     for number, candidate in enumerate(view.candidates[name], 1):
         text.append(f"  {number}. ").append(_value(candidate))
-        text.append(f"   {shown('; '.join(candidate.evidence))}\n", style="dim")
+        text.append(f"   {shown(joined(candidate.evidence, SEMICOLON))}\n", style="dim")
     return text
 
 
