@@ -12,7 +12,8 @@ import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .message_language import CATALOGUES, DOMAIN
+from .message_language import CATALOGUES, DOMAIN, Language
+from .record_words import word
 from .text import MessageText
 
 LEAST, LEAST_AT_START, LEAST_STRICT = 8, 6, 2
@@ -31,6 +32,7 @@ _QUOTED = r"(?:'.+?'|\".+?\")"
 _NAMED = re.compile(r"([a-z]+(?:-[a-z]+)+(?:: [^:]+)?): (.+)", re.DOTALL)
 """An alarm or an assertion by its name, and a sentence about it."""
 _HEADER = struct.Struct("<7I")
+CHINESE = CATALOGUES / "zh" / "LC_MESSAGES" / f"{DOMAIN}.mo"
 
 
 def recorded(text: str) -> str:
@@ -39,6 +41,16 @@ def recorded(text: str) -> str:
         return text.translation(recorded)
     found = gettext.find(DOMAIN, str(CATALOGUES)) if gettext.textdomain() == DOMAIN else None
     return _recorded(text, Path(found), 0) if found is not None else text
+
+
+def recorded_in(text: str, language: Language) -> str:
+    """The same in this language, for one of many readers; `recorded` has that of the process."""
+    return _recorded(str(text), CHINESE, 0) if language == "zh" else str(text)
+
+
+def word_in(name: str, language: Language) -> str:
+    """The word of a name in records, `record_words.word`, in this language; the name itself where there is none."""
+    return _sentences(CHINESE).get(word(name), name) if language == "zh" else name
 
 
 @functools.lru_cache(maxsize=1024)

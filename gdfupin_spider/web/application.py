@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
 from ..errors import ExitCode, GdfupinError, NotInstalled, TookTooLong, WrongArgument
+from ..messages.recorded import recorded_in, word_in
 from ..messages.text import as_string
 from ..pages.text.unpack import unpack
 from ..search import trend_chart
@@ -199,7 +200,7 @@ class _Shown:
             return address(_path(request), **kept, **query)
 
         text = self._environment.get_template(template).render(
-            values, t=phrase(language), language=language, edition=edition, library=self._library, address=address, changed=changed, menu=self._menu,
+            values, t=phrase(language), sentence=partial(recorded_in, language=language), word=partial(word_in, language=language), language=language, edition=edition, library=self._library, address=address, changed=changed, menu=self._menu,
             path=_path(request), version=__version__,
         )  # fmt: skip
         return HTMLResponse(text, status, headers={"content-language": "zh-CN" if language == "zh" else "en"})

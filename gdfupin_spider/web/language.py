@@ -9,8 +9,9 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COOKIE = "lang"
 PHRASES: Mapping[str, tuple[str, str]] = {
+    "acknowledged-as": ("已确认：{0}", "acknowledged: {0}"),
     "added": ("新增", "new"),
-    "alarms": ("警报", "Alarms"),
+    "alarms": ("报警", "Alarms"),
     "all": ("全部", "all"),
     "all-looked": ("都看到了网站", "all of them saw the site"),
     "any": ("不限", "any"),
@@ -213,6 +214,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "share": ("占比", "share"),
     "side": ("左右并排", "side by side"),
     "since": ("从", "From"),
+    "since-day": ("自 {0} 起", "since {0}"),
     "size": ("大小", "size"),
     "skip": ("跳到正文", "Skip to the content"),
     "source": ("来源", "Source"),

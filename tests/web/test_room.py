@@ -350,6 +350,10 @@ def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
         counts = read_crawl_report(folder)
         assert counts is not None
         assert all(f"<code>{each.what}</code>" in text for each in counts.counts.issues)
+        assert "历法中没有 2013-02-30 这一天" in text
+        english = room.get("/status", {"Accept-Language": "en"}).text
+        assert "2013-02-30 is no day of the calendar" in english
+        assert all(each.what in english for each in counts.counts.issues)
     with room_of(output, tmp_path / "cache") as room, open_archive(output) as archive:
         hit = json.loads(room.get("/api/v1/search", q="扶贫", limit=1).text)["hits"][0]
         [link, *_] = re.findall(r'href="(/captures/[^"]+)"', room.get(f"/articles/{hit['id']}").text)
