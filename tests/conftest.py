@@ -85,10 +85,12 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def browser(chromium: Any) -> Iterator[Any]:
-    """A browser for one test, whose windows, cookies and stores are gone after it."""
+    """A browser for one test: the windows that it opens are gone after it, with their cookies and stores."""
+    before = chromium.contexts
     yield chromium
     for context in chromium.contexts:
-        context.close()
+        if context not in before:
+            context.close()
 
 
 @pytest.fixture

@@ -28,9 +28,9 @@ def changes_page(tmp_path: Path) -> Path:
     return path
 
 
-def opened(browser: Any, path: Path, scheme: str = "light", width: int = 1100, **options: Any) -> Any:
+def opened(browser: Any, path: Path, width: int = 1100, **options: Any) -> Any:
     """The page; it fails where the page logs something or asks for another file."""
-    found = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, **options).new_page()
+    found = browser.new_context(viewport={"width": width, "height": 800}, **options).new_page()
     found.problems = []
     found.on("console", lambda message: found.problems.append(message.text))
     found.on("pageerror", lambda error: found.problems.append(str(error)))
@@ -44,9 +44,11 @@ def opened(browser: Any, path: Path, scheme: str = "light", width: int = 1100, *
 def test_axe_finds_nothing(browser: Any, kind: str, request: pytest.FixtureRequest) -> None:
     """The page of a release has both languages."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `test`").Axe()
+    found = opened(browser, request.getfixturevalue(kind))
+    found.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     for scheme, width in (("light", 1100), ("dark", 390)):
-        found = opened(browser, request.getfixturevalue(kind), scheme, width)
-        found.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        found.emulate_media(color_scheme=scheme)
+        found.set_viewport_size({"width": width, "height": 800})
         assert [(each["id"], each["nodes"][0]["html"]) for each in axe.run(found).response["violations"]] == [], scheme
         assert found.evaluate("document.documentElement.scrollWidth") == width
         assert found.problems == []

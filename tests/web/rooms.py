@@ -100,3 +100,13 @@ def room_of(
         server.should_exit = True
         thread.join()
         socket.close()
+
+
+def watched(window: Any, room: Room) -> Any:
+    """The window of a browser. In `problems` is what its pages log, the addresses they ask of other hosts, and their dialogs."""
+    window.problems = []
+    window.on("console", lambda message: "404" in message.text or window.problems.append(message.text))
+    window.on("pageerror", lambda error: window.problems.append(str(error)))
+    window.on("dialog", lambda dialog: window.problems.append(dialog.message))
+    window.on("request", lambda request: request.url.startswith(room.url) or window.problems.append(request.url))
+    return window

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from gdfupin_spider.web.language import COOKIE
 from tests.catalog.lines import at, id_of
 from tests.releases.archives import released, url
-from tests.web.rooms import Room, archive, room_of
+from tests.web.rooms import Room, archive, room_of, watched
 
 PAGES = (f"/?since={at(1)[:10]}", "/search?q=修路", "/trends?q=修路", "/gone", "/gone?what=gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
          f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(3))}/cite", f"/articles/{id_of(url(51))}", "/status", "/api", "/nothing")  # fmt: skip
@@ -25,33 +26,26 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 
 
 def opened(browser: Any, room: Room, path: str, **options: Any) -> Any:
-    """The page, which fails where it logs something or asks another host."""
+    """The page in a window of its own; it knows its problems, see `watched`."""
     found = browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1100, "height": 800}, **options}).new_page()
-    found.problems = []
-    found.on("console", lambda message: "404" in message.text or found.problems.append(message.text))
-    found.on("pageerror", lambda error: found.problems.append(str(error)))
-    found.on("dialog", lambda dialog: found.problems.append(dialog.message))
-    found.on("request", lambda request: request.url.startswith(room.url) or found.problems.append(request.url))
-    found.goto(room.url + path)
+    watched(found, room).goto(room.url + path)
     return found
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(browser: Any, room: Room, path: str) -> None:
+def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(window: Any, room: Room, path: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `test`").Axe()
-    looks: list[dict[str, Any]] = [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark", "viewport": {"width": 390, "height": 800}, "locale": "en-GB"},
-    ]
-    for look in looks:
-        found = opened(browser, room, path, **look)
-        found.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        assert [(each["id"], each["nodes"][0]["html"]) for each in axe.run(found).response["violations"]] == [], look
-        width = look.get("viewport", {"width": 1100})["width"]
-        assert found.evaluate("document.documentElement.scrollWidth") == width
-        assert found.locator("header").bounding_box()["height"] < 200, "the menu has lines, not a column"
-        assert found.problems == []
-        found.context.close()  # a page that stays open takes time from those after it
+    for scheme, width, language in (("light", 1100, "zh-CN"), ("dark", 390, "en")):
+        window.emulate_media(color_scheme=scheme)
+        window.set_viewport_size({"width": width, "height": 800})
+        window.context.add_cookies([{"name": COOKIE, "value": language[:2], "url": room.url}])
+        window.goto(room.url + path)
+        window.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        assert window.evaluate("document.documentElement.lang") == language
+        assert [(each["id"], each["nodes"][0]["html"]) for each in axe.run(window).response["violations"]] == [], scheme
+        assert window.evaluate("document.documentElement.scrollWidth") == width
+        assert window.locator("header").bounding_box()["height"] < 200, "the menu has lines, not a column"
+        assert window.problems == []
 
 
 def test_an_edited_article_is_found_and_what_changed_is_seen_by_keyboard_alone(browser: Any, room: Room) -> None:

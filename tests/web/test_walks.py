@@ -23,12 +23,10 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 
 @pytest.mark.parametrize("by_keyboard", [False, True], ids=["mouse", "keyboard"])
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.name)
-def test_a_walk_leads_to_its_answer(browser: Any, room: Room, walk: Walk, by_keyboard: bool) -> None:
-    page = opened(browser, room, "/", reduced_motion="reduce")
+def test_a_walk_leads_to_its_answer(window: Any, room: Room, walk: Walk, by_keyboard: bool) -> None:
     for step in walk.steps:
-        walks.taken(page, step, room.url, by_keyboard=by_keyboard)
-    assert page.problems == []
-    page.context.close()
+        walks.taken(window, step, room.url, by_keyboard=by_keyboard)
+    assert window.problems == []
 
 
 QUESTIONS = (
@@ -57,12 +55,10 @@ QUESTIONS = (
 
 @pytest.mark.parametrize("by_keyboard", [False, True], ids=["mouse", "keyboard"])
 @pytest.mark.parametrize("walk", QUESTIONS, ids=lambda walk: walk.name)
-def test_a_question_is_answered(browser: Any, room: Room, walk: Walk, by_keyboard: bool) -> None:
-    page = opened(browser, room, "/", reduced_motion="reduce")
+def test_a_question_is_answered(window: Any, room: Room, walk: Walk, by_keyboard: bool) -> None:
     for step in walk.steps:
-        walks.taken(page, step, room.url, by_keyboard=by_keyboard)
-    assert page.problems == []
-    page.context.close()
+        walks.taken(window, step, room.url, by_keyboard=by_keyboard)
+    assert window.problems == []
 
 
 def test_the_page_as_captured_is_in_a_frame_in_which_nothing_runs(browser: Any, room: Room) -> None:
