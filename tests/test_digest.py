@@ -57,7 +57,7 @@ def test_alarms_and_failures_are_in_the_language_of_the_digest() -> None:
     )
     body = digest_message(text, "zh").body
     assert "报警：live-fewer：在线文章30篇，通常为40篇" in body
-    assert "无法读取：Permission denied" in body
+    assert "无法读取：权限不足" in body
     assert f"Alarm: {alarm}" in digest_message(text, "en").body
 
 
