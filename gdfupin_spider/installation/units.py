@@ -58,7 +58,8 @@ IOSchedulingClass=idle
 $hardening"""
 FAILED = """\
 # Started by OnFailure= of gdfupin.service. A run that ended by itself has sent its own message; this one is for a run that
-# was killed. Needs systemd 251 for MONITOR_EXIT_CODE; with older ones a message is sent after every failure.
+# was killed. Needs systemd 251 for MONITOR_EXIT_CODE, which ExecStart= alone is given; with older ones a message is sent after
+# every failure.
 
 [Unit]
 Description=Archive of $title: message about a run that was killed
@@ -67,8 +68,7 @@ Description=Archive of $title: message about a run that was killed
 Type=oneshot
 ${who}WorkingDirectory=-$folder
 EnvironmentFile=-$environment
-ExecCondition=/bin/sh -c 'test "$$MONITOR_EXIT_CODE" != exited'
-ExecStart=$program notify --output $archive --text "$killed"
+ExecStart=/bin/sh -c 'test "$$$$MONITOR_EXIT_CODE" = exited || exec "$$$$@"' sh $program notify --output $archive --text "$killed"
 TimeoutStartSec=300
 
 $hardening"""

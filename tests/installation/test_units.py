@@ -38,6 +38,27 @@ def test_the_service_is_exposed_to_little(name: str) -> None:
     assert done.returncode == 0, done.stdout[-300:]
 
 
+@pytest.mark.parametrize(
+    ("ending", "sends"), [({"MONITOR_EXIT_CODE": "exited"}, False), ({"MONITOR_EXIT_CODE": "killed"}, True), ({}, True)]
+)
+def test_only_a_run_that_was_killed_has_a_message_of_the_service_manager(
+    ending: dict[str, str], sends: bool, tmp_path: Path
+) -> None:
+    """systemd gives the variable to ExecStart= and ExecStartPre=, not to ExecCondition=; from 251 on."""
+    program = tmp_path / "gdfupin"
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "${0%/*}/asked"\n')
+    program.chmod(0o755)
+    text = units.units(replace(units.SHIPPED, program=program, archive=tmp_path / "an archive"))[
+        "gdfupin-failed.service"
+    ]
+    assert [line for line in text.splitlines() if "MONITOR" in line and not line.startswith(("#", "ExecStart="))] == []
+    [line] = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
+    subprocess.run(shlex.split(line.replace("$$", "$")), env=ending, check=True)
+    asked = (tmp_path / "asked").read_text("utf-8").splitlines() if sends else []
+    assert (tmp_path / "asked").exists() is sends
+    assert not sends or asked[:4] == ["notify", "--output", str(tmp_path / "an archive"), "--text"]
+
+
 @pytest.mark.slow  # never skipped in CI
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 def test_systemd_knows_every_directive_and_the_time(tmp_path: Path) -> None:
