@@ -9,10 +9,6 @@ import pytest
 from tests.papers import DOCS, IN_CHINESE, READMES, ROOT, headings, links, name, parts, places, twin
 
 IN_BOTH = {"glossary.md": "one page has both languages"}
-ENGLISH_ONLY = {
-    "rules.md": "made from the code, whose rules are documented in English",
-}
-"""Papers without a Chinese page, with the reason."""
 PAIRS = [(DOCS / paper.name, paper) for paper in sorted(IN_CHINESE.glob("*.md"))]
 each_pair = pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=[chinese.stem for _, chinese in PAIRS])
 
@@ -52,10 +48,10 @@ def tables(paper: Path) -> list[tuple[int, list[str]]]:
     return [(len(re.split(r"(?<!\\)\|", row)), sorted(_FIGURE.findall(_SPAN.sub("", row)))) for row in rows]
 
 
-def test_every_paper_is_in_chinese_or_has_a_reason() -> None:
+def test_every_paper_is_in_chinese() -> None:
     translated = {english.name for english, _ in PAIRS}
-    assert translated | {*IN_BOTH, *ENGLISH_ONLY} == {paper.name for paper in DOCS.glob("*.md")}
-    assert translated & {*IN_BOTH, *ENGLISH_ONLY} == set()
+    assert translated | {*IN_BOTH} == {paper.name for paper in DOCS.glob("*.md")}
+    assert translated & {*IN_BOTH} == set()
 
 
 @each_pair
