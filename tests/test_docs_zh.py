@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.papers import DOCS, IN_CHINESE, READMES, ROOT, headings, links, name, parts, places, twin
+from benchmarks.__main__ import PAPERS, PARTS
+from benchmarks.in_chinese import in_chinese
+from tests.papers import DOCS, IN_CHINESE, READMES, ROOT, headings, links, name, parts, places, text, twin
 
 IN_BOTH = {"glossary.md": "one page has both languages"}
 PAIRS = [(DOCS / paper.name, paper) for paper in sorted(IN_CHINESE.glob("*.md"))]
@@ -15,6 +17,7 @@ each_pair = pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=[chinese.
 _EXPLAINED = re.compile(r"(?:gdfupin|python|pytest|export|git)\b|[\w/]+/|[\w/]+ +-> ")
 _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+_MEASURED = re.compile(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->", re.S)
 _DRAWN = ("→", "×")
 
 
@@ -83,6 +86,16 @@ def test_both_have_the_same_figures(english: Path, chinese: Path) -> None:
 @each_pair
 def test_both_have_the_same_names_options_and_commands(english: Path, chinese: Path) -> None:
     assert spans(english) == spans(chinese)
+
+
+def test_what_benchmarks_measured_is_the_same_in_chinese() -> None:
+    """Where a benchmark prints a new sentence: benchmarks/in_chinese.py."""
+    english, chinese = (dict(_MEASURED.findall(text(paper))) for paper in PAPERS)
+    assert {*english} == {*chinese} == {"machine", *PARTS}
+    shown = {part: [in_chinese(line) for line in lines.splitlines()] for part, lines in english.items()}
+    assert {part: lines.splitlines() for part, lines in chinese.items()} == shown
+    left = [line for lines in shown.values() for line in lines if re.search(r"[a-z]{3,} [a-z]{2,}", line)]
+    assert [line for line in left if not line.startswith("| gdfupin crawl")] == []
 
 
 @pytest.mark.parametrize("paper", [READMES[1], *(chinese for _, chinese in PAIRS)], ids=name)
