@@ -8,13 +8,18 @@ import argparse
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from .in_chinese import in_chinese
 from .machine import described
 
 ROOT = Path(__file__).parent.parent
-PAPERS = (ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "zh" / "benchmarks.md")
+PAPERS: dict[Path, Callable[[str], str]] = {
+    ROOT / "docs" / "benchmarks.md": str,
+    ROOT / "docs" / "zh" / "benchmarks.md": in_chinese,
+}
+"""Each with what makes a line of it from one that was printed."""
 PARTS = (
     "reading",
     "layouts",
@@ -38,15 +43,16 @@ LISTED = ("fold", "simulation", "diff", "reprints")
 
 def put(part: str, lines: Iterable[str]) -> None:
     """Replaces what stands between a part's two marks."""
-    text = "\n".join(lines)
-    print(f"\n## {part}\n\n{text}", flush=True)
+    printed = list(lines)
+    print(f"\n## {part}\n", *printed, sep="\n", flush=True)
     marks = rf"(<!-- {part} -->\n).*?(<!-- /{part} -->)"
-    for paper in PAPERS:
+    for paper, written in PAPERS.items():
+        text = "\n".join(map(written, printed))
         before = paper.read_text("utf-8")
         if not re.search(marks, before, re.S):
             raise ValueError(f"{paper} has no marks of {part}")
-        after = re.sub(marks, lambda found: f"{found[1]}{text}\n{found[2]}", before, count=1, flags=re.S)
-        paper.write_text(after, "utf-8")
+        head, opening, closing, tail = re.split(marks, before, maxsplit=1, flags=re.S)
+        paper.write_text(f"{head}{opening}{text}\n{closing}{tail}", "utf-8")
 
 
 def measured(*command: str) -> list[str]:

@@ -6,6 +6,7 @@ both files. A test demands that nothing is missing, that placeholders agree, and
 
 import ast
 import io
+import runpy
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every run, so that only texts make a difference."""
 OWN = {"N_": slice(1), "T_": slice(1), "N_n": slice(2), "pluralized": slice(1, 3)}
 """Functions of the program with texts for people, and which of their arguments they are."""
+RULES = runpy.run_path(str(Path(__file__).with_name("rules.py")))
 HEAD = "# Chinese messages of gdfupin_spider."
 
 
@@ -56,7 +58,7 @@ def _of(place: str, command: click.Command) -> Iterator[tuple[str, str]]:
 
 
 def texts() -> Catalog:
-    """All texts that people read: help, meanings of exit codes, messages of the program and of Click, comments of files that it writes."""
+    """All texts that people read: help, meanings of exit codes, messages of the program and of Click, comments of files that it writes, rules of reading."""
     found = Catalog()
     for place, text in help_texts():
         found.add(text, locations=[(place, 0)])
@@ -66,7 +68,8 @@ def texts() -> Catalog:
     for place, name, written in calls:
         if name != "pluralized":
             found.add(written[0] if len(written) == 1 else tuple(written), locations=[(place, 0)])
-    for place, comments in (("operator.toml", example.texts()), ("units", units.texts())):
+    rules = (rule.sentence for rule in RULES["rules"]())
+    for place, comments in (("operator.toml", example.texts()), ("units", units.texts()), ("rules", rules)):
         for text in filter(None, comments):
             found.add(text, locations=[(place, 0)])
     for place, text, context in _of_click():
