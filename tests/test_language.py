@@ -203,6 +203,18 @@ def test_a_message_keeps_the_reason_of_a_failure_and_not_what_failed() -> None:
     )
 
 
+def test_what_a_sentence_quotes_has_the_quotes_of_its_language(in_chinese: None) -> None:
+    """And escapes all the same."""
+    text = N_("{value!r} is not a day such as 2026-11-29", value="a'b\x1b")
+    assert (str(text), translated(text)) == (
+        '"a\'b\\x1b" is not a day such as 2026-11-29',
+        "“a'b\\x1b”不是 2026-11-29 这样的日期",
+    )
+    assert translated(N_("must be {wanted}, not {value!r}", wanted="1", value=7)) == "须为1，而不是 7"
+    with message_language.speaking("en"):
+        assert translated(text) == str(text)
+
+
 def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
     counts = joined([pluralized(1200, "article"), pluralized(1, "crawl")])
     assert (str(counts), translated(counts)) == ("1,200 articles, 1 crawl", "1,200篇文章，1次采集")
@@ -290,14 +302,15 @@ def test_sentences_that_are_put_together_are_chinese_throughout(in_chinese: None
     ("english", "chinese"),
     [
         ("status 503: a frame of a firewall instead of a page", "状态码 503：只有防火墙的框架，没有页面"),
-        ("prints 'a password field and little else' and no article", "页面印有 '密码框，此外几乎没有内容'，没有文章"),
+        ("prints 'a password field and little else' and no article", "页面载有“密码框，此外几乎没有内容”，没有文章"),
         ("a listing links here as to an article, but it reads as foreign: prints 六合彩",
-         "列表页把它作为文章链接，但解析为非本站：页面印有 六合彩"),
+         "列表页把它作为文章链接，但解析为非本站：页面载有 六合彩"),
         ("status-503: status 503, 12 bytes; every try ended like this", "状态码 503：状态码 503，12 字节；每次尝试结果相同"),
         ("gzip: unpacks to more than 10000000 bytes", "gzip：解压后超过 10000000 字节"),
-        ("'编审' in '2013-5-6 编审'", "'2013-5-6 编审' 中的 '编审'"),
+        ("'编审' in '2013-5-6 编审'", "“2013-5-6 编审”中的“编审”"),
+        ("'来源：编辑部'; '日期：每年清明'", "“来源：编辑部”；“日期：每年清明”"),
         ("title was accepted as 'a title' by anna on 2026-11-01; the page has changed since",
-         "题名曾由 anna 于 2026-11-01 确认为 'a title'；此后页面有改动"),
+         "题名曾由 anna 于 2026-11-01 接受为 'a title'；此后页面有改动"),
         ("the team in the room", "the team in the room"),
     ],
 )  # fmt: skip

@@ -215,7 +215,7 @@ def _done(output: Path, made: "list[Review]", as_json: bool) -> None:
         click.echo(plain_json({"decisions": [as_dict(each) for each in made]}))
     else:
         for each in made:
-            value = "" if each.value is None else f" {each.value[:60]!r}"
+            value = "" if each.value is None else N_(" {value!r}", value=each.value[:60])
             decision = f"{shown(word(each.decision))} {shown(word(each.field))}"
             click.echo(f"{shown(each.id)}: {decision}{shown(value)}")
         if not made:
