@@ -86,6 +86,9 @@ class Group(click.Group):
         self._help_option = None  # Click keeps its text, which it asked for before --lang was read
         click.Group.format_help(localized(self), ctx, formatter)
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        click.Group.format_usage(localized(self), ctx, formatter)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
@@ -190,7 +193,9 @@ def output_lost(error: OSError) -> int:
         os.dup2(nowhere, sys.stdout.fileno())  # Python writes what is left when it ends
         os.close(nowhere)
     with contextlib.suppress(OSError):
-        text = T_("stdout cannot be written, so the output is incomplete: {reason}", reason=error.strerror)
+        text = T_(
+            "stdout cannot be written, so the output is incomplete: {reason}", reason=recorded(error.strerror or "")
+        )
         click.echo(f"gdfupin: {text}", err=True)
     return ExitCode.OUTPUT_LOST
 
