@@ -26,7 +26,8 @@ from rich.cells import cell_len
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.config.effective import effective
 from gdfupin_spider.config.example import example
-from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease
+from gdfupin_spider.config.operator_file import load as load_settings
+from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease, WrongSetting
 from gdfupin_spider.fleet.fleet_page import page as page_of_fleet
 from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit
 from gdfupin_spider.installation import setting_up, units
@@ -250,6 +251,8 @@ def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
         ("robots.txt asks for 60 s between requests; the crawl waits 10 s at most",
          "robots.txt 要求每次请求间隔 60 秒；采集最多等待 10 秒"),
         ("blocked: 13%", "blocked: 13%"),
+        ("listings-unread", "listings-unread"),
+        ("status-503", "状态码 503"),
         ("the keeper knows", "the keeper knows"),
         ("", ""),
     ],
@@ -329,6 +332,17 @@ def test_the_place_of_a_setting_is_told_in_chinese(tmp_path: Path, in_chinese: N
         ("（已设 1 个，不显示）", "环境变量 GDFUPIN_PING"),
     ]
     assert str(known["daily.keep"].source) == "operator.toml line 2"
+
+
+def test_a_wrong_key_of_an_alert_is_told_with_its_line(tmp_path: Path, in_chinese: None) -> None:
+    for text, told in (
+        ('match = "村"', "第 1 行，alerts[1].match：没有这个键；"),
+        ('words = ["村"]', "第 1 行，alerts[1].words：须为字符串，而不是 "),
+    ):
+        (tmp_path / "operator.toml").write_text(f'[[alerts]]\nname = "a"\n{text}\n')
+        with pytest.raises(WrongSetting) as refused:
+            load_settings(tmp_path)
+        assert told in translated(reason_of(refused.value))
 
 
 PLACED = ("daily.keep", "notify.urls", "notify.ping")

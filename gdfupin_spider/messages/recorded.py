@@ -32,6 +32,8 @@ _QUOTED = r"(?:'.+?'|\".+?\")"
 _NAMED = re.compile(r"([a-z]+(?:-[a-z]+)+(?:: [^:]+)?): (.+)", re.DOTALL)
 """An alarm or an assertion by its name, and a sentence about it."""
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_NAME = re.compile("[a-z]+(?:-[a-z]+)+")
+"""An alarm, a fault or an option, which commands take as it is."""
 _HEADER = struct.Struct("<7I")
 CHINESE = CATALOGUES / "zh" / "LC_MESSAGES" / f"{DOMAIN}.mo"
 
@@ -56,7 +58,7 @@ def word_in(name: str, language: Language) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _recorded(text: str, file: Path, depth: int) -> str:
-    if not text or len(text) > LONGEST or depth > DEEPEST:
+    if not text or len(text) > LONGEST or depth > DEEPEST or _NAME.fullmatch(text):
         return text
     known = _sentences(file)
     if " " in text and (same := known.get(text)) is not None:  # a single word may be a name
