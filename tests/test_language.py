@@ -29,7 +29,7 @@ from gdfupin_spider.config.example import example
 from gdfupin_spider.config.operator_file import load as load_settings
 from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease, WrongSetting
 from gdfupin_spider.fleet.fleet_page import page as page_of_fleet
-from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit
+from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit, summary
 from gdfupin_spider.installation import setting_up, units
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.record_words import word
@@ -522,6 +522,10 @@ def test_the_page_of_a_fleet_is_chinese(in_chinese: None) -> None:
     ]
     report = FleetReport("2026-11-01T03:00:00Z", None, {each.site: each for each in visits}, ("镇",))
     assert words_of_page(page_of_fleet(report, report.visits)) == set()
+    assert (
+        translated(summary(visits))
+        == "3个站点；退出码 77：1（村）；出现报警：1（县）；完整但有新的缺口，或已中断：1（乡）"
+    )
 
 
 @pytest.mark.slow
