@@ -1,6 +1,7 @@
 """The two languages of the command line: which one is used, that the Chinese one is complete, and that records stay in English."""
 
 import ast
+import io
 import json
 import pickle
 import re
@@ -22,6 +23,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
 
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.config.effective import effective
@@ -50,7 +53,7 @@ from gdfupin_spider.search.index import HitCounts, SearchResult
 from gdfupin_spider.search.output_formats import counts
 from gdfupin_spider.search.trends import Trend, TrendPoint, table
 from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
-from gdfupin_spider.terminal import pluralized
+from gdfupin_spider.terminal import console, pluralized
 from tests import forked, handmade
 from tests.foreign_words import english, words_of_page
 from tests.pages.corpus import captures, folders
@@ -159,6 +162,34 @@ def in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LANGUAGE", "zh")
     with message_language.speaking("zh"):
         yield
+
+
+@given(st.text(alphabet="采集的网站，。（）ab -", max_size=60), st.integers(6, 30))
+def test_a_terminal_breaks_chinese_in_the_same_way(text: str, width: int) -> None:
+    screen = console()
+    screen.file, screen.width = io.StringIO(), width
+    screen.print(Text(text))
+    printed = screen.file.getvalue().splitlines()
+    assert "".join("".join(printed).split()) == "".join(text.split())
+    if max(map(len, re.findall("[ab-]+", text)), default=0) < width and CHINESE.search(text):
+        assert [each.strip() for each in printed if each.strip()] == [each.strip() for each in lines(text, width)]
+
+
+def test_a_cell_of_a_table_begins_with_no_comma_and_is_broken_within_a_run() -> None:
+    """An address is folded, and text goes on behind it."""
+    screen = console()
+    screen.file, screen.width = io.StringIO(), 24
+    table_ = Table(box=None, show_header=False, padding=0)
+    table_.add_column(overflow="fold")
+    table_.add_row("版式 503ade5f3416，省里的补助，协会的捐款，一笔一行。\nhttp://www.gdfupin.org.cn/a 的条目")
+    screen.print(table_)
+    assert [each.rstrip() for each in screen.file.getvalue().splitlines()] == [
+        "版式 503ade5f3416，省里",
+        "的补助，协会的捐款，一笔",
+        "一行。",
+        "http://www.gdfupin.org.c",
+        "n/a 的条目",
+    ]
 
 
 def test_every_sentence_gets_its_values() -> None:
