@@ -171,7 +171,7 @@ def test_a_terminal_breaks_chinese_in_the_same_way(text: str, width: int) -> Non
     screen.print(Text(text))
     printed = screen.file.getvalue().splitlines()
     assert "".join("".join(printed).split()) == "".join(text.split())
-    if max(map(len, re.findall("[ab-]+", text)), default=0) < width and CHINESE.search(text):
+    if CHINESE.search(text) and all(cell_len(each) <= width for each in lines(text, width)):
         assert [each.strip() for each in printed if each.strip()] == [each.strip() for each in lines(text, width)]
 
 
@@ -611,6 +611,24 @@ def test_commands_answer_in_chinese(
         assert (shown.exit_code, foreign(shown.output)) == (code, []), (command, shown.output)
     for sheet in ("review.html", "probe.html"):
         assert foreign(text_of((tmp_path / sheet).read_text("utf-8"))) == [], sheet
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "chinese"),
+    [
+        (["crawl", "--limit", "many"], "'many' is not a valid integer range.", "'many' 不是有效的整数。"),
+        (["verify", "--nope"], "No such option '--nope'.", "没有选项 '--nope'。"),
+        (["replay"], "give a CRAWL, or --all", "请给出 CRAWL，或使用 --all"),
+    ],
+)
+def test_wrong_usage_is_english_in_json_and_chinese_beside_it(
+    arguments: list[str], english: str, chinese: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_chinese: None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(main, ["--lang", "zh", *arguments, "--json"])
+    error = json.loads(shown.stdout)["error"]
+    assert (shown.exit_code, error.endswith(english), chinese in shown.stderr) == (2, True, True), shown.output
+    assert not CHINESE.search(error)
 
 
 @pytest.mark.slow

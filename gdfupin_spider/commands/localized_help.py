@@ -14,6 +14,8 @@ from ..messages.wrapped_lines import lines
 
 OPTIONS, SUBCOMMANDS = N_("[OPTIONS]"), N_("COMMAND [ARGS]...")
 """What Click prints behind the name of a command."""
+NUMBERS = (N_("integer"), N_("integer range"), N_("float"), N_("float range"))
+"""Kinds of values as Click names them."""
 RAW = "\b"
 """Click leaves a paragraph as it is that begins with a line of it."""
 Command = TypeVar("Command", bound=click.Command)
@@ -56,6 +58,10 @@ def _parameter(parameter: click.Parameter) -> click.Parameter:
     other = copy.copy(parameter)
     if isinstance(parameter, click.Option) and isinstance(other, click.Option):
         other.help = _translated(parameter.help)
+    if parameter.type.name in NUMBERS:
+        other.type = copy.copy(parameter.type)
+        other.type.name = gettext(parameter.type.name)
+        other.metavar = parameter.metavar or parameter.type.name.upper()
     return other
 
 
