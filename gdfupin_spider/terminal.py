@@ -4,11 +4,16 @@ import html
 import json
 import re
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
 
 from .messages.text import MessageText, translated
+from .messages.wrapped_lines import breaks
 
 
 def shown(text: str) -> str:
@@ -112,8 +117,34 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#|~])")
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that does not interpret markup in printed text."""
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    """A console that does not interpret markup in printed text, and breaks Chinese where it may be broken."""
+    return _Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+class _Console(Console):
+    """Rich takes Chinese for one long word: it begins a line for it, and breaks it also before a comma."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        if isinstance(renderable, str):
+            renderable = self.render_str(renderable)
+        if isinstance(renderable, Text):
+            renderable = _broken(renderable, options or self.options)
+        return super().render(renderable, options)
+
+
+def _broken(text: Text, options: ConsoleOptions) -> Text:
+    """The text with line ends where it is broken; the same where it has no wide characters, or is not to be broken."""
+    is_fixed = options.no_wrap if text.no_wrap is None else text.no_wrap
+    if is_fixed or options.max_width < 1 or cell_len(text.plain) == len(text.plain):
+        return text
+    fold = (text.overflow or options.overflow or "fold") == "fold"
+    lines: list[Text] = []
+    for line in text.split(allow_blank=True):
+        *others, last = line.divide(breaks(line.plain, options.max_width, fold=fold))
+        for each in others:
+            each.rstrip()
+        lines += [*others, last]
+    return text.blank_copy("\n").join(lines)
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

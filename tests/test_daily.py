@@ -109,7 +109,7 @@ def test_a_digest_has_the_edited_text_in_the_operators_language(archive: Archive
     assert title == "广东扶贫网存档日报 2026-01-03：修改1篇"
     assert f"修改1篇\n· {item.title}\n  {archive.site.url_of(item)}\n" in text
     assert "  第[-9-]{+19+}号消息" in text
-    assert "\n存档状况\n· 最近一次看到网站：2026-01-03 03:00（UTC）\n· 收藏文章：在线 9\n" in text
+    assert "\n采集库状况\n· 最近一次看到网站：2026-01-03 03:00（UTC）\n· 收藏文章：在线 9\n" in text
     archive.run(7.9)
     title, text = archive.service.messages[-1]
     assert title == "广东扶贫网存档周报 2026-01-09：没有变化"
@@ -141,7 +141,7 @@ def test_where_the_site_is_gone_nothing_changed_is_not_said_and_the_last_look_is
     assert title == "广东扶贫网存档周报 2026-01-09：没能看到网站"
     assert "· 最近一次看到网站：2026-01-02 03:00（UTC）\n" in week
     assert archive.service.readers[-1] == (
-        "广东扶贫网：存档仍在运行",
+        "广东扶贫网：采集库仍在运行",
         "自 2026-01-02 以来没有发现新的变化。\n最近一次看到网站：2026-01-02 03:00（UTC）\n"
         "最近一次采集没能看到网站，没有变化不等于网站没有变",
     )

@@ -1,6 +1,7 @@
 """The two languages of the command line: which one is used, that the Chinese one is complete, and that records stay in English."""
 
 import ast
+import io
 import json
 import pickle
 import re
@@ -22,12 +23,16 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
 
 from gdfupin_spider.commands import COMMANDS, main
+from gdfupin_spider.config.effective import effective
 from gdfupin_spider.config.example import example
-from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease
+from gdfupin_spider.config.operator_file import load as load_settings
+from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease, WrongSetting
 from gdfupin_spider.fleet.fleet_page import page as page_of_fleet
-from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit
+from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit, summary
 from gdfupin_spider.installation import setting_up, units
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.record_words import word
@@ -41,11 +46,14 @@ from gdfupin_spider.probe.field_evidence import in_words
 from gdfupin_spider.probe.inspection import Inspection, inspect
 from gdfupin_spider.profiles import load
 from gdfupin_spider.profiles.draft import KEYS, LABELS, ProfileDraft, as_toml
+from gdfupin_spider.releases import cited_query
 from gdfupin_spider.releases.folder import ReleasesFolder
+from gdfupin_spider.search import ArticleSelection
 from gdfupin_spider.search.index import HitCounts, SearchResult
 from gdfupin_spider.search.output_formats import counts
+from gdfupin_spider.search.trends import Trend, TrendPoint, table
 from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
-from gdfupin_spider.terminal import pluralized
+from gdfupin_spider.terminal import console, pluralized
 from tests import forked, handmade
 from tests.foreign_words import english, words_of_page
 from tests.pages.corpus import captures, folders
@@ -110,7 +118,7 @@ def test_the_language_is_that_of_the_system_unless_another_is_asked_for(
         monkeypatch.setenv(name, value)
     for command in ([], ["crawl"], ["profile", "new"]):
         shown = CliRunner().invoke(main, [*arguments, *command, "--help"])
-        assert (shown.exit_code, shown.output.split(" ")[0]) == (0, first)
+        assert (shown.exit_code, shown.output.startswith(first)) == (0, True)
         assert ("Show this message" in shown.output) == (first == "Usage:")
 
 
@@ -128,7 +136,7 @@ def test_the_whole_help_is_chinese_and_fits_the_terminal(monkeypatch: pytest.Mon
         ]
         assert all(CHINESE.search(text) for text in texts if text), name
         shown = CliRunner().invoke(main, [name, "--help"], env={"LANGUAGE": "zh", "COLUMNS": "80"}).output
-        assert "Usage" not in shown
+        assert not re.search(r"Usage|OPTIONS|ARGS|(?:选项|命令):", shown)
         # Examples are as long as they are, and so are words without a place to break.
         assert [
             line
@@ -154,6 +162,34 @@ def in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LANGUAGE", "zh")
     with message_language.speaking("zh"):
         yield
+
+
+@given(st.text(alphabet="采集的网站，。（）ab -", max_size=60), st.integers(6, 30))
+def test_a_terminal_breaks_chinese_in_the_same_way(text: str, width: int) -> None:
+    screen = console()
+    screen.file, screen.width = io.StringIO(), width
+    screen.print(Text(text))
+    printed = screen.file.getvalue().splitlines()
+    assert "".join("".join(printed).split()) == "".join(text.split())
+    if CHINESE.search(text) and all(cell_len(each) <= width for each in lines(text, width)):
+        assert [each.strip() for each in printed if each.strip()] == [each.strip() for each in lines(text, width)]
+
+
+def test_a_cell_of_a_table_begins_with_no_comma_and_is_broken_within_a_run() -> None:
+    """An address is folded, and text goes on behind it."""
+    screen = console()
+    screen.file, screen.width = io.StringIO(), 24
+    table_ = Table(box=None, show_header=False, padding=0)
+    table_.add_column(overflow="fold")
+    table_.add_row("版式 503ade5f3416，省里的补助，协会的捐款，一笔一行。\nhttp://www.gdfupin.org.cn/a 的条目")
+    screen.print(table_)
+    assert [each.rstrip() for each in screen.file.getvalue().splitlines()] == [
+        "版式 503ade5f3416，省里",
+        "的补助，协会的捐款，一笔",
+        "一行。",
+        "http://www.gdfupin.org.c",
+        "n/a 的条目",
+    ]
 
 
 def test_every_sentence_gets_its_values() -> None:
@@ -203,6 +239,18 @@ def test_a_message_keeps_the_reason_of_a_failure_and_not_what_failed() -> None:
     )
 
 
+def test_what_a_sentence_quotes_has_the_quotes_of_its_language(in_chinese: None) -> None:
+    """And escapes all the same."""
+    text = N_("{value!r} is not a day such as 2026-11-29", value="a'b\x1b")
+    assert (str(text), translated(text)) == (
+        '"a\'b\\x1b" is not a day such as 2026-11-29',
+        "“a'b\\x1b”不是 2026-11-29 这样的日期",
+    )
+    assert translated(N_("must be {wanted}, not {value!r}", wanted="1", value=7)) == "须为1，而不是 7"
+    with message_language.speaking("en"):
+        assert translated(text) == str(text)
+
+
 def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
     counts = joined([pluralized(1200, "article"), pluralized(1, "crawl")])
     assert (str(counts), translated(counts)) == ("1,200 articles, 1 crawl", "1,200篇文章，1次采集")
@@ -228,10 +276,14 @@ def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
         ("a.toml cannot be read: Permission denied", "a.toml 无法读取：权限不足"),
         ("operator.toml: not TOML: Invalid value (at line 7, column 3)", "operator.toml：不是 TOML：值无效（第 7 行第 3 列）"),
         ("not JSON: Expecting value: line 1 column 1 (char 0)", "不是 JSON：此处应为值：第 1 行第 1 列（字符 0）"),
+        ("not a line of articles.jsonl: Object missing required field `title`", "不是 articles.jsonl 的行：对象缺少必填字段 `title`"),
+        ("not a review: Expected `str`, got `null` - at `$.url`", "不是校订记录：应为 `str`，实为 `null`，位于 `$.url`"),
         ("Connection was refused by other side: 111: Connection refused", "连接被对方拒绝：111：连接被拒绝"),
         ("robots.txt asks for 60 s between requests; the crawl waits 10 s at most",
          "robots.txt 要求每次请求间隔 60 秒；采集最多等待 10 秒"),
         ("blocked: 13%", "blocked: 13%"),
+        ("listings-unread", "listings-unread"),
+        ("status-503", "状态码 503"),
         ("the keeper knows", "the keeper knows"),
         ("", ""),
     ],
@@ -270,6 +322,63 @@ def test_a_text_that_a_page_made_long_or_odd_does_not_hold_up_a_terminal(text: s
     assert process_time() - before < 1
 
 
+def test_a_query_and_its_trend_are_told_in_chinese_and_are_english_in_files(in_chinese: None) -> None:
+    """A word that is asked for is none of the program."""
+    selection = ArticleSelection(sections=("扶贫要闻",), statuses=("live", "gone"))
+    cited = cited_query.CitedQuery(
+        "县扶贫网", "2026.11.30", "0a", '"open"', "title", selection, "2026-11-30T03:00:00Z", 2, "0b"
+    )
+    assert [translated(each) for each in cited_query.sentences(cited)] == [
+        "县扶贫网，数据集版本 2026.11.30。记录 sha256:0a",
+        '检索式："open"；限于题名；栏目：扶贫要闻；状态：在线或消失',
+        "检索于 2026-11-30T03:00:00Z：2篇文章，结果 sha256:0b",
+    ]
+    assert [str(each) for each in cited_query.sentences(cited)] == [
+        "县扶贫网, release 2026.11.30. Records sha256:0a",
+        'Query: "open"; in the title; section 扶贫要闻; status live or gone',
+        "Asked 2026-11-30T03:00:00Z: 2 articles, result sha256:0b",
+    ]
+    [head, *_] = table(Trend(("open", ""), (TrendPoint("2021", 1, (1, 1)),)), share=True)
+    assert [translated(each) for each in head] == [
+        *("时段", "文章", "open", "open 占比", "（任意文字）", "（任意文字） 占比"),
+    ]
+    assert [str(each) for each in head] == [
+        "period",
+        "articles",
+        "open",
+        "open share",
+        "(any text)",
+        "(any text) share",
+    ]
+
+
+def test_the_place_of_a_setting_is_told_in_chinese(tmp_path: Path, in_chinese: None) -> None:
+    (tmp_path / "operator.toml").write_text('[daily]\nkeep = 3\n[notify]\nurls = ["json://a"]\n')
+    (tmp_path / "operator.toml").chmod(0o644)
+    known = {each.key: each for each in effective(tmp_path, {"GDFUPIN_PING": "http://a/"})}
+    told = [(translated(known[key].shown()), translated(known[key].source)) for key in PLACED]
+    assert told == [
+        ("3", "operator.toml 第 2 行"),
+        ("（无）", "operator.toml 第 4 行，已忽略：其他用户可以读取，请运行 chmod 600 operator.toml"),
+        ("（已设 1 个，不显示）", "环境变量 GDFUPIN_PING"),
+    ]
+    assert str(known["daily.keep"].source) == "operator.toml line 2"
+
+
+def test_a_wrong_key_of_an_alert_is_told_with_its_line(tmp_path: Path, in_chinese: None) -> None:
+    for text, told in (
+        ('match = "村"', "第 1 行，alerts[1].match：没有这个键；"),
+        ('words = ["村"]', "第 1 行，alerts[1].words：须为字符串，而不是 "),
+    ):
+        (tmp_path / "operator.toml").write_text(f'[[alerts]]\nname = "a"\n{text}\n')
+        with pytest.raises(WrongSetting) as refused:
+            load_settings(tmp_path)
+        assert told in translated(reason_of(refused.value))
+
+
+PLACED = ("daily.keep", "notify.urls", "notify.ping")
+
+
 def test_sentences_that_are_put_together_are_chinese_throughout(in_chinese: None) -> None:
     effect = Effect(
         changes=3,
@@ -290,14 +399,15 @@ def test_sentences_that_are_put_together_are_chinese_throughout(in_chinese: None
     ("english", "chinese"),
     [
         ("status 503: a frame of a firewall instead of a page", "状态码 503：只有防火墙的框架，没有页面"),
-        ("prints 'a password field and little else' and no article", "页面印有 '密码框，此外几乎没有内容'，没有文章"),
+        ("prints 'a password field and little else' and no article", "页面载有“密码框，此外几乎没有内容”，没有文章"),
         ("a listing links here as to an article, but it reads as foreign: prints 六合彩",
-         "列表页把它作为文章链接，但解析为非本站：页面印有 六合彩"),
+         "列表页把它作为文章链接，但解析为非本站：页面载有 六合彩"),
         ("status-503: status 503, 12 bytes; every try ended like this", "状态码 503：状态码 503，12 字节；每次尝试结果相同"),
         ("gzip: unpacks to more than 10000000 bytes", "gzip：解压后超过 10000000 字节"),
-        ("'编审' in '2013-5-6 编审'", "'2013-5-6 编审' 中的 '编审'"),
+        ("'编审' in '2013-5-6 编审'", "“2013-5-6 编审”中的“编审”"),
+        ("'来源：编辑部'; '日期：每年清明'", "“来源：编辑部”；“日期：每年清明”"),
         ("title was accepted as 'a title' by anna on 2026-11-01; the page has changed since",
-         "题名曾由 anna 于 2026-11-01 确认为 'a title'；此后页面有改动"),
+         "题名曾由 anna 于 2026-11-01 接受为 'a title'；此后页面有改动"),
         ("the team in the room", "the team in the room"),
     ],
 )  # fmt: skip
@@ -443,6 +553,10 @@ def test_the_page_of_a_fleet_is_chinese(in_chinese: None) -> None:
     ]
     report = FleetReport("2026-11-01T03:00:00Z", None, {each.site: each for each in visits}, ("镇",))
     assert words_of_page(page_of_fleet(report, report.visits)) == set()
+    assert (
+        translated(summary(visits))
+        == "3个站点；退出码 77：1（村）；出现报警：1（县）；完整但有新的缺口，或已中断：1（乡）"
+    )
 
 
 @pytest.mark.slow
@@ -465,7 +579,8 @@ def test_commands_answer_in_chinese(
         (0, f"history {known}"),
         (0, f"cite {known}"),
         (0, "search 扶贫 --limit 2 --facets"),
-        (0, "trend 扶贫 --by year"),
+        (0, "trend 扶贫 --by year --share"),
+        (0, "sources"),
         (0, "ack nothing-new --reason 已知"),
         (0, "ack --list"),
         (0, "accept"),
@@ -496,6 +611,24 @@ def test_commands_answer_in_chinese(
         assert (shown.exit_code, foreign(shown.output)) == (code, []), (command, shown.output)
     for sheet in ("review.html", "probe.html"):
         assert foreign(text_of((tmp_path / sheet).read_text("utf-8"))) == [], sheet
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "chinese"),
+    [
+        (["crawl", "--limit", "many"], "'many' is not a valid integer range.", "'many' 不是有效的整数。"),
+        (["verify", "--nope"], "No such option '--nope'.", "没有选项 '--nope'。"),
+        (["replay"], "give a CRAWL, or --all", "请给出 CRAWL，或使用 --all"),
+    ],
+)
+def test_wrong_usage_is_english_in_json_and_chinese_beside_it(
+    arguments: list[str], english: str, chinese: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_chinese: None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(main, ["--lang", "zh", *arguments, "--json"])
+    error = json.loads(shown.stdout)["error"]
+    assert (shown.exit_code, error.endswith(english), chinese in shown.stderr) == (2, True, True), shown.output
+    assert not CHINESE.search(error)
 
 
 @pytest.mark.slow

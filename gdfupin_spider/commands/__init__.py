@@ -17,7 +17,7 @@ from .. import __version__
 from ..errors import CannotWrite, ExitCode, GdfupinError
 from ..messages import message_language
 from ..messages.recorded import recorded
-from ..messages.text import N_, T_, reason_of
+from ..messages.text import N_, T_, MessageText, reason_of
 from ..terminal import plain_json, shown, without_credentials
 from .localized_help import LocalizedContext, localized
 from .options import ARCHIVE, AS_JSON
@@ -86,6 +86,9 @@ class Group(click.Group):
         self._help_option = None  # Click keeps its text, which it asked for before --lang was read
         click.Group.format_help(localized(self), ctx, formatter)
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        click.Group.format_usage(localized(self), ctx, formatter)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
@@ -101,6 +104,7 @@ class Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal in GBK lacks some characters
+        typed = [*ctx._protected_args, *ctx.args]
         try:
             try:
                 return super().invoke(ctx)
@@ -108,8 +112,7 @@ class Group(click.Group):
                 sys.stdout.flush()
         except (click.ClickException, click.exceptions.Exit, click.Abort) as ended:
             if isinstance(ended, click.ClickException):
-                with message_language.speaking("en"):
-                    self._print_json(ctx, ended.format_message(), ended.exit_code)
+                self._print_json(ctx, self._in_english(ctx, typed, ended), ended.exit_code)
                 vars(ended)["message"] = recorded(ended.message)  # the attribute is final for the type checker
             elif isinstance(ended, click.Abort):
                 self._print_json(ctx, "interrupted", ExitCode.GAPS)
@@ -163,6 +166,20 @@ class Group(click.Group):
         report.add(details_of(error))
         self._end(ctx, report.sentence(f"{type(error).__name__}: {error}"), ExitCode.INTERNAL)
 
+    def _in_english(self, ctx: click.Context, typed: list[str], ended: click.ClickException) -> str:
+        """The message of an error. Click's own was made in the language in use: the same words are read again."""
+        with message_language.speaking("en"):
+            if not isinstance(ended.message, MessageText):
+                try:
+                    name, command, arguments = self.resolve_command(ctx, typed)
+                    if command is not None:
+                        command.make_context(name, arguments, parent=ctx)
+                except click.ClickException as again:
+                    return again.format_message()
+                except click.exceptions.Exit:
+                    pass
+            return ended.format_message()
+
     def _print_json(self, ctx: click.Context, message: str, code: int) -> None:
         if self._as_json or ctx.meta.get(AS_JSON):
             click.echo(plain_json({"error": message, "exit_code": int(code)}))
@@ -190,7 +207,9 @@ def output_lost(error: OSError) -> int:
         os.dup2(nowhere, sys.stdout.fileno())  # Python writes what is left when it ends
         os.close(nowhere)
     with contextlib.suppress(OSError):
-        text = T_("stdout cannot be written, so the output is incomplete: {reason}", reason=error.strerror)
+        text = T_(
+            "stdout cannot be written, so the output is incomplete: {reason}", reason=recorded(error.strerror or "")
+        )
         click.echo(f"gdfupin: {text}", err=True)
     return ExitCode.OUTPUT_LOST
 

@@ -7,8 +7,9 @@ import click
 
 from .. import clock
 from ..items import as_dict
+from ..messages.record_words import word
 from ..messages.recorded import recorded
-from ..messages.text import N_, T_
+from ..messages.text import COLON, N_, T_, joined, translated
 from ..terminal import plain_json, pluralized, shown, without_credentials
 from .options import JSON, OUTPUT
 from .output import print_lines
@@ -110,16 +111,20 @@ def _print_list(output: Path, known: "list[Acknowledgement]", as_json: bool) -> 
         }
         click.echo(plain_json(data))
         return
-    lines = [f"{each.at[:10]}  {each.what}: {each.reason}" for each in known] or [T_("Nothing is acknowledged.")]
+    lines = [f"{each.at[:10]}  {each.what}{translated(COLON)}{each.reason}" for each in known] or [
+        T_("Nothing is acknowledged.")
+    ]
     if gaps or alarms:
         lines += ["", T_("Open:")]
-    lines += [f"{alarm.since[:10]}  {alarm.name}: {recorded(alarm.message)}" for alarm in alarms]
+    lines += [
+        f"{alarm.since[:10]}  {translated(joined((alarm.name, recorded(alarm.message)), COLON))}" for alarm in alarms
+    ]
     lines += [
         T_(
             "{since}  {url}: {what}, requested by {crawls} in vain",
             since=gap.since[:10],
             url=gap.url,
-            what=gap.what,
+            what=word(gap.what),
             crawls=pluralized(gap.tries, "crawl"),
         )
         for gap in gaps

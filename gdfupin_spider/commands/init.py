@@ -14,7 +14,7 @@ from ..config import FILE
 from ..errors import WrongArgument
 from ..installation.timer_plan import KINDS, Kind, TimerPlan, is_recipient
 from ..messages import message_language
-from ..messages.text import N_, T_
+from ..messages.text import COLON, N_, T_, translated
 from ..storage.archive_info import info_of, profile_of
 from ..terminal import at, shown
 from .options import PROFILE, folder_option
@@ -119,7 +119,9 @@ def _asking(quiet: bool) -> Callable[[str, str], str]:
     def ask(question: str, default: str) -> str:
         if quiet:
             return default
-        answer: str = click.prompt(question, default=default, show_default=bool(default), err=True)
+        answer: str = click.prompt(
+            question, default=default, show_default=bool(default), err=True, prompt_suffix=translated(COLON)
+        )
         return answer.strip()
 
     return ask

@@ -9,8 +9,13 @@ from typing import TypeVar
 import click
 
 from ..messages import message_language
+from ..messages.text import COLON, N_, translated
 from ..messages.wrapped_lines import lines
 
+OPTIONS, SUBCOMMANDS = N_("[OPTIONS]"), N_("COMMAND [ARGS]...")
+"""What Click prints behind the name of a command."""
+NUMBERS = (N_("integer"), N_("integer range"), N_("float"), N_("float range"))
+"""Kinds of values as Click names them."""
 RAW = "\b"
 """Click leaves a paragraph as it is that begins with a line of it."""
 Command = TypeVar("Command", bound=click.Command)
@@ -25,6 +30,9 @@ def localized(command: Command) -> Command:
     other.short_help = (other.help or "").partition("。")[0].partition("\n")[0] or None
     other.params = [_parameter(each) for each in command.params]
     other.context_class = LocalizedContext
+    other.options_metavar = translated(OPTIONS)
+    if isinstance(other, click.Group):
+        other.subcommand_metavar = translated(SUBCOMMANDS)
     other._help_option = None  # its text is in the language in which Click asked for it first
     if isinstance(command, click.Group) and isinstance(other, click.Group):
         other.commands = {name: localized(each) for name, each in command.commands.items()}
@@ -50,6 +58,10 @@ def _parameter(parameter: click.Parameter) -> click.Parameter:
     other = copy.copy(parameter)
     if isinstance(parameter, click.Option) and isinstance(other, click.Option):
         other.help = _translated(parameter.help)
+    if parameter.type.name in NUMBERS:
+        other.type = copy.copy(parameter.type)
+        other.type.name = gettext(parameter.type.name)
+        other.metavar = parameter.metavar or parameter.type.name.upper()
     return other
 
 
@@ -59,6 +71,14 @@ def _translated(text: str | None) -> str | None:
 
 class CellFormatter(click.HelpFormatter):
     """Wraps by columns of the terminal, of which a Chinese character takes two, and within runs without spaces."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Behind a wide colon is no blank."""
+        super().write_usage(prog, args, gettext("Usage:") if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """With a wide colon."""
+        self.write(f"{'':>{self.current_indent}}{heading}{translated(COLON)}\n")
 
     def write_text(self, text: str) -> None:
         """Paragraphs are separated by empty lines."""

@@ -8,7 +8,7 @@ import click
 from rich.cells import cell_len
 
 from ..messages.record_words import word
-from ..messages.text import T_, joined, translated
+from ..messages.text import COLON, T_, joined, translated
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
@@ -143,7 +143,7 @@ def list_lines(found: "ReleaseList") -> list[str]:
 def check_lines(report: "CopyReport") -> list[str]:
     """The checks of a copy, for people."""
     lines = [
-        f"{_column(check.result)}{shown(check.what)}" + (f": {shown(check.why)}" if check.why else "")
+        f"{_column(check.result)}{shown(joined(filter(None, (check.what, check.why)), COLON))}"
         for check in report.checks
     ]
     bad, missing, skipped = (report.count(result) for result in ("bad", "missing", "skipped"))

@@ -12,7 +12,7 @@ import click
 
 from .. import clock, data_files
 from ..messages.record_words import word
-from ..messages.text import N_, T_
+from ..messages.text import COLON, N_, T_, reason_of, translated
 from ..storage.archive_info import profile_of
 from ..terminal import at, console, plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
@@ -215,7 +215,7 @@ def _done(output: Path, made: "list[Review]", as_json: bool) -> None:
         click.echo(plain_json({"decisions": [as_dict(each) for each in made]}))
     else:
         for each in made:
-            value = "" if each.value is None else f" {each.value[:60]!r}"
+            value = "" if each.value is None else N_(" {value!r}", value=each.value[:60])
             decision = f"{shown(word(each.decision))} {shown(word(each.field))}"
             click.echo(f"{shown(each.id)}: {decision}{shown(value)}")
         if not made:
@@ -246,16 +246,17 @@ def _ask(output: Path, view: "PageView", decisions: "Decisions", name: str) -> b
     from ..storage.reviews import FIELDS
 
     values: dict[str, str | None] = {}
+    suffix = translated(COLON)
     while True:
         answer = click.prompt(
             T_("[a]ccept, [c]orrect a field, [r]eject: not an article, [s]kip, [q]uit"),
-            type=click.Choice(["a", "c", "r", "s", "q"]), show_choices=False, default="s",
+            type=click.Choice(["a", "c", "r", "s", "q"]), show_choices=False, default="s", prompt_suffix=suffix,
         )  # fmt: skip
         if answer in ("s", "q"):
             return bool(answer == "s")
         if answer == "c":
-            field = click.prompt(T_("field"), type=click.Choice(FIELDS))
-            text = click.prompt(T_("number of a candidate, or the value; - for none"), type=str)
+            field = click.prompt(T_("field"), type=click.Choice(FIELDS), prompt_suffix=suffix)
+            text = click.prompt(T_("number of a candidate, or the value; - for none"), type=str, prompt_suffix=suffix)
             candidates = view.candidates[field]
             if text.isdecimal() and 1 <= int(text) <= len(candidates):
                 values[field] = candidates[int(text) - 1].value
@@ -263,14 +264,14 @@ def _ask(output: Path, view: "PageView", decisions: "Decisions", name: str) -> b
                 values[field] = None if text == "-" else text
             if click.confirm(T_("correct another field?"), default=False):
                 continue
-        note = click.prompt(T_("remark"), default="", show_default=False) or None
+        note = click.prompt(T_("remark"), default="", show_default=False, prompt_suffix=suffix) or None
         try:
             made = review.decide(
                 view, decisions, accept=answer == "a", reject=answer == "r", values=values, reviewer=name,
                 reviewed_at=clock.stamp(), note=note,
             )  # fmt: skip
         except WrongReview as error:
-            say(str(error))
+            say(reason_of(error))
             values = {}
             continue
         _store(output, made, as_json=False)

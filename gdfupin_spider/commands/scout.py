@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ..errors import ExitCode
 from ..messages.record_words import word
-from ..messages.text import T_, translated
+from ..messages.text import COLON, T_, joined, translated
 from ..storage.archive_info import profile_of
 from ..storage.crawls import crawls
 from ..terminal import console, plain_json, pluralized, shown
@@ -88,7 +88,7 @@ def _parts(report: "ScoutReport") -> list[RenderableType]:
     parts += [Text(), captures]
     for archive in report.archives:
         notes = (archive.error or archive.note, archive.sample.note if archive.sample else None)
-        parts += [Text(f"{archive.name}: {shown(note)}") for note in notes if note]
+        parts += [Text(shown(joined((archive.name, note), COLON))) for note in notes if note]
     if report.held_articles:
         parts += [
             Text(
@@ -121,7 +121,7 @@ def _next(report: "ScoutReport", output: Path, profile: str) -> list[str]:
         of_profile = profile if command.command.startswith(("gdfupin crawl", "gdfupin scout", "gdfupin import")) else ""
         line = typed(runnable(f"`{command.command}{of_profile}`", output).strip("`"))
         sentence = T_("Next: {command}", command=line) if number == 0 else T_("Then: {command}", command=line)
-        lines.append(f"{sentence}    ({shown(command.why)})")
+        lines.append(f"{sentence}   {T_(' ({note})', note=command.why)}")
     return lines
 
 

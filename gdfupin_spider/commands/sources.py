@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from ..messages.record_words import word
-from ..messages.text import N_, T_, translated
+from ..messages.record_words import named, word
+from ..messages.text import COLON, N_, T_, translated
 from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT
 from .output import paged
@@ -72,7 +72,7 @@ def _print_variants(listed: list["SourceVariant"], as_json: bool) -> None:
     )
     table.columns[0].justify = "right"
     for each in listed:
-        table.add_row(f"{each.articles:,}", shown(each.printed), each.name or "-", each.rule)
+        table.add_row(f"{each.articles:,}", shown(each.printed), each.name or "-", named(each.rule))
     with paged() as screen:
         screen.print(table)
 
@@ -97,7 +97,7 @@ def _print_changes(changed: list["NameChange"], replaced: list["SourceRow"], as_
         )
     for each in changed:
         before, after = (name or T_("no name") for name in (each.before, each.after))
-        click.echo(f"{each.articles:,}  {shown(each.printed)}: {before} -> {after}")
+        click.echo(f"{each.articles:,}  {shown(each.printed)}{translated(COLON)}{before} -> {after}")
     total = sum(each.articles for each in changed)
     click.echo(
         T_(

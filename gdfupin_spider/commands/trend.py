@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 import click
 from rich.table import Table
 
-from ..messages.record_words import word
 from ..messages.text import N_, T_
 from ..terminal import cell_text, plain_json, shown
 from .options import FOLD_SCRIPT, JSON, OUTPUT
@@ -78,10 +77,10 @@ def trend_command(
     head, *rows = table(trend, share=share, shown_share=".6f" if form == "csv" else ".1%")
     if form == "csv":
         sheet = csv.writer(sys.stdout, lineterminator="\n")
-        sheet.writerow([cell_text(shown(name)) for name in head])
+        sheet.writerow([cell_text(shown(str(name))) for name in head])
         sheet.writerows(rows)
         return
-    printed = Table(*(shown(word(name)) for name in head), box=None, pad_edge=False)
+    printed = Table(*map(shown, head), box=None, pad_edge=False)
     for column_ in printed.columns[1:]:
         column_.justify = "right"
     for row in rows:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from .. import data_files
+from ..messages.text import N_, joined
 from ..monitoring.channels import NOTIFY, PING
 from ..terminal import without_credentials
 from .operator_file import FILE, OperatorSettings, load
@@ -16,7 +17,6 @@ FROM_ENVIRONMENT = {"notify.urls": NOTIFY, "notify.ping": PING}
 """Keys that a variable replaces."""
 PREFIX = "GDFUPIN_"
 SECRETS = (NOTIFY, PING)
-HIDDEN = "not shown"
 _KEY = re.compile(r"^[ \t]*(?:\[|[\w\"'.-]+[ \t.\w\"'-]*=)")
 
 
@@ -35,7 +35,7 @@ class EffectiveSetting:
     def shown(self) -> str:
         """The value as TOML has it."""
         if self.is_secret:
-            return f"({self.value} set, {HIDDEN})" if self.value else "(none)"
+            return N_("({number} set, not shown)", number=self.value) if self.value else N_("(none)")
         return toml_value(self.value)
 
 
@@ -45,7 +45,7 @@ def effective(output: Path, environ: Mapping[str, str] = os.environ) -> list[Eff
     note = ""
     try:
         if (output / FILE).stat().st_mode & 0o077:
-            note = f", ignored: other users can read it, chmod 600 {FILE}"
+            note = N_(", ignored: other users can read it, chmod 600 {file}", file=FILE)
         lines = key_lines(data_files.content(output / FILE, data_files.SETTINGS).decode("utf-8"))
     except FileNotFoundError:
         lines = {}
@@ -117,12 +117,12 @@ def _setting(
     key: str, value: object, lines: Mapping[str, int], environ: Mapping[str, str], note: str | None
 ) -> EffectiveSetting:
     """`note`: of secrets, why those of the file are ignored, or empty; None: it is no secret."""
-    source = f"{FILE} line {lines[key]}" if key in lines else "default"
+    source = N_("{file} line {line}", file=FILE, line=lines[key]) if key in lines else "default"
     if note and key in lines:
-        value, source = None, source + note
+        value, source = None, joined((source, note), "")
     variable = FROM_ENVIRONMENT.get(key, "")
     if set_there := environ.get(variable, "").split():
-        value, source = tuple(set_there), f"environment {variable}"
+        value, source = tuple(set_there), N_("environment {variable}", variable=variable)
     if note is not None:
         value = (len(value) if isinstance(value, tuple) else 1) if value else None
     return EffectiveSetting(key, list(value) if isinstance(value, tuple) else value, source, note is not None)

@@ -153,9 +153,11 @@ def _table(path: Path, name: str, value: object, kind: type) -> Any:
     if not isinstance(value, dict):
         raise WrongSetting(str(path), name, N_("must be a table: [{name}]", name=name))
     hints = get_type_hints(kind)
-    _check_names(path, f"{name}.", value, {field.name: None for field in fields(kind)}, "key")
+    _check_names(path, name, value, {field.name: None for field in fields(kind)}, "key")
     secret = {field.name for field in fields(kind) if field.metadata.get("secret")}
-    return kind(**{key: _value(path, f"{name}.{key}", each, hints[key], key in secret) for key, each in value.items()})
+    return kind(
+        **{key: _value(path, _inside(name, key), each, hints[key], key in secret) for key, each in value.items()}
+    )
 
 
 def _value(path: Path, key: str, value: object, kind: Any, secret: bool) -> Any:
@@ -172,15 +174,16 @@ def _value(path: Path, key: str, value: object, kind: Any, secret: bool) -> Any:
 
 
 def _check_names(path: Path, where: str, names: Iterable[str], known: Mapping[str, object], what: str) -> None:
-    """`where`: name of the table with a dot, or empty. Raises WrongSetting."""
+    """`where`: name of the table, or empty. Raises WrongSetting."""
     for name in names:
-        if (new := RENAMED.get(f"{where}{name}")) is not None:
-            raise WrongSetting(str(path), f"{where}{name}", N_("is now called {new}", new=new))
+        place = _inside(where, name) if where else name
+        if (new := RENAMED.get(place)) is not None:
+            raise WrongSetting(str(path), place, N_("is now called {new}", new=new))
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = N_("did you mean {near}?", near=near[0]) if near else N_("there are {known}", known=", ".join(known))
             unknown = N_("no such table") if what == "table" else N_("no such key")
-            raise WrongSetting(str(path), f"{where}{name}", N_("{problem}; {hint}", problem=unknown, hint=hint))
+            raise WrongSetting(str(path), place, N_("{problem}; {hint}", problem=unknown, hint=hint))
 
 
 def _number(value: object) -> bool:

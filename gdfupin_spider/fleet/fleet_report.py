@@ -117,8 +117,8 @@ def summary(visits: Iterable[Visit]) -> str:
     for meaning, count in counts.items():
         names = [each.site for each in ordered if each.meaning == meaning]
         is_well = meaning == ExitCode.COMPLETE.meaning
-        some = "" if is_well else f" ({', '.join(names[:5])}{' …' if count > 5 else ''})"
-        parts.append(N_("{meaning}: {count}{names}", meaning=meaning, count=count, names=some))
+        some = N_(" ({note})", note=f"{', '.join(names[:5])}{' …' if count > 5 else ''}")
+        parts.append(N_("{meaning}: {count}{names}", meaning=meaning, count=count, names="" if is_well else some))
     return joined([pluralized(len(ordered), "site"), *parts], SEMICOLON)
 
 

@@ -33,6 +33,8 @@ _WORDS = (
     N_("status"), N_("why"), N_("held"), N_("setting"), N_("value"), N_("from"), N_("source as printed"), N_("canonical name"), N_("by"),
     N_("default"), N_("environment"), N_("field"), N_("id"), N_("period"), N_("none"), N_("open"), N_("title and address"), N_("pattern"), N_("as what"), N_("what they are"), N_("doubt"),
     N_("breadcrumb"), N_("info_line"), N_("reader"), N_("changed"), N_("put"), N_("cut"), N_("same"), N_("deleted"), N_("place"), N_("place named"), N_("part"), N_("alive"), N_("stale"), N_("read"), N_("not_modified"), N_("unreadable"), N_("accept"), N_("correct"), N_("reject"),
+    # what led to the canonical name of a source
+    N_("table"), N_("byline"), N_("dispatch"), N_("brackets"), N_("suffix"), N_("edition"),
     # issues
     N_("title-differs"), N_("date-differs"), N_("body-differs"), N_("no-date"), N_("hidden-spam"), N_("unread-data"),
     N_("unsupported-article"), N_("shared-title"), N_("impossible-date"), N_("landmark-in-text"), N_("unclaimed-info"),
@@ -76,6 +78,12 @@ OF_THE_SYSTEM = (
     N_("Error {number} while decompressing data", number=0), N_("incorrect header check"), N_("incorrect data check"),
     N_("invalid distance too far back"), N_("invalid block type"), N_("invalid stored block lengths"), N_("invalid code lengths set"),
     N_("incomplete or truncated stream"),
+    # of msgspec
+    N_("Object missing required field {field} - at {place}", field="", place=""), N_("Object missing required field {field}", field=""),
+    N_("Object contains unknown field {field} - at {place}", field="", place=""), N_("Object contains unknown field {field}", field=""),
+    N_("Expected {expected}, got {got} - at {place}", expected="", got="", place=""), N_("Expected {expected}, got {got}", expected="", got=""),
+    N_("Invalid enum value {value} - at {place}", value="", place=""), N_("Invalid enum value {value}", value=""),
+    N_("Input data was truncated"), N_("JSON is malformed"),
 )  # fmt: skip
 """Reasons that the system and libraries give in English whatever the language; `recorded` finds them in the catalogue."""
 _KNOWN = {str(each): each for each in _WORDS}

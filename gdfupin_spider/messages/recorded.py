@@ -31,6 +31,9 @@ _NUMBER = r"[\d,.:-]{1,40}%?"
 _QUOTED = r"(?:'.+?'|\".+?\")"
 _NAMED = re.compile(r"([a-z]+(?:-[a-z]+)+(?:: [^:]+)?): (.+)", re.DOTALL)
 """An alarm or an assertion by its name, and a sentence about it."""
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_NAME = re.compile("[a-z]+(?:-[a-z]+)+")
+"""An alarm, a fault or an option, which commands take as it is."""
 _HEADER = struct.Struct("<7I")
 CHINESE = CATALOGUES / "zh" / "LC_MESSAGES" / f"{DOMAIN}.mo"
 
@@ -55,7 +58,7 @@ def word_in(name: str, language: Language) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _recorded(text: str, file: Path, depth: int) -> str:
-    if not text or len(text) > LONGEST or depth > DEEPEST:
+    if not text or len(text) > LONGEST or depth > DEEPEST or _NAME.fullmatch(text):
         return text
     known = _sentences(file)
     if " " in text and (same := known.get(text)) is not None:  # a single word may be a name
@@ -70,20 +73,32 @@ def _recorded(text: str, file: Path, depth: int) -> str:
         parts = text.split(separator)
         if len(parts) > 1 and (shown := [_recorded(part, file, depth + 1) for part in parts]) != parts:
             return known.get(separator, separator).join(shown)
-    return text
+    is_line = _is_quoted(text) and text[0] not in text[1:-1] and _CHINESE.search(text)  # of a page
+    return f"“{text[1:-1]}”" if is_line else text
 
 
 def _value(name: str, text: str, file: Path, depth: int) -> str:
     if name in WORDS and (word := _sentences(file).get(text)) is not None:
         return word
-    quote = text[:1]
-    if len(text) > 2 and quote in "'\"" and text.endswith(quote):  # as `repr` writes it
-        return f"{quote}{_recorded(text[1:-1], file, depth)}{quote}"
+    if _is_quoted(text):
+        return f"{text[0]}{_recorded(text[1:-1], file, depth)}{text[0]}"
     return _recorded(text, file, depth)
 
 
+def _is_quoted(text: str) -> bool:
+    """Whether it is written as by `repr`."""
+    return len(text) > 2 and text[0] in "'\"" and text.endswith(text[0])
+
+
 def _filled(translation: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda each: values.get(each[1], each[0]), translation)
+    """The quotes that `repr` puts around a value are those of Chinese."""
+
+    def value(placeholder: re.Match[str]) -> str:
+        text = values.get(placeholder[1], placeholder[0])
+        is_quoted = placeholder[2] == "!r" and _is_quoted(text)
+        return f"“{text[1:-1]}”" if is_quoted else text
+
+    return _PLACEHOLDER.sub(value, translation)
 
 
 @functools.cache

@@ -6,7 +6,10 @@ once. Both take a sentence with named placeholders: `N_("{path} cannot be read: 
 
 from collections.abc import Callable, Iterable, Mapping
 from gettext import gettext, ngettext
-from typing import Self
+from string import Formatter
+from typing import Any, Self
+
+from .message_language import current
 
 
 class MessageText(str):
@@ -37,8 +40,22 @@ class MessageText(str):
         shown = look_up or translated
         values = {name: shown(value) if isinstance(value, str) else value for name, value in self._values.items()}
         if self._plural:
-            return ngettext(self._template, self._plural, self._count).format(**values)
-        return gettext(self._template).format(**values)
+            return _filled(ngettext(self._template, self._plural, self._count), values)
+        return _filled(gettext(self._template), values)
+
+
+class _ChineseFormatter(Formatter):
+    """Puts a text that is shown as `repr` has it into the quotes of Chinese."""
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        if conversion == "r" and isinstance(value, str):
+            return f"“{repr(value)[1:-1]}”"
+        return super().convert_field(value, conversion)
+
+
+def _filled(translation: str, values: Mapping[str, object]) -> str:
+    is_chinese = "!r" in translation and current() == "zh"
+    return _ChineseFormatter().vformat(translation, (), values) if is_chinese else translation.format(**values)
 
 
 class JoinedText(MessageText):

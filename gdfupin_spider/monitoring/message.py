@@ -182,7 +182,8 @@ def _examples(examples: Sequence[GapExample], count: int, head: str) -> Iterator
     if count:
         yield head
         yield from (
-            N_("  {url}: {what}, since {since}", url=gap.url, what=gap.what, since=gap.since[:10]) for gap in examples
+            N_("  {url}: {what}, since {since}", url=gap.url, what=word(gap.what), since=gap.since[:10])
+            for gap in examples
         )
         if count > len(examples):
             yield N_("  and {count:,} more", count=count - len(examples))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading, content_digest
-from ..messages.text import N_, shortened
+from ..messages.text import N_, SEMICOLON, joined, shortened
 from ..profiles import Profile, load
 from .article import labels, media, overrides
 from .dom.lines import parse
@@ -89,7 +89,9 @@ def article(pages: Sequence[Page]) -> Reading:
         text_of_note = N_("{words!r} in {line!r}", words=unclaimed, line=line)
         issues.append(Issue("note", "unclaimed-info", capture.url, text_of_note, capture.proof))
     if quoted := _quoted_landmarks(pages):
-        issues.append(Issue("note", "landmark-in-text", capture.url, "; ".join(quoted)[:300], capture.proof))
+        issues.append(
+            Issue("note", "landmark-in-text", capture.url, shortened(joined(quoted, SEMICOLON), 300), capture.proof)
+        )
     section = structure.section
     captions, names = tuple(image.caption for image in images), tuple(file.name for file in attachments)
     record = Article(
@@ -149,11 +151,11 @@ def _quoted_landmarks(pages: Sequence[Page]) -> list[str]:
             ends = words.own_end is not None and words.own_end.match(line.text)
             match = words.breadcrumb.match(line.text) if words.may_be_breadcrumb(line.text) else None
             if ends or (match and match["colon"]):
-                found.append(repr(line.text[:60]))
+                found.append(N_("{value!r}", value=line.text[:60]))
             elif line.size <= labels.LONGEST and (":" in line.text or "：" in line.text):
                 byline = labels.read_labels(line.text, words)
                 if byline is not None and byline.pairs and byline.pairs[0].field in ("date", "source"):
-                    found.append(repr(line.text[:60]))
+                    found.append(N_("{value!r}", value=line.text[:60]))
     return found[:3]
 
 

@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 from .. import clock
 from ..errors import ArchiveError, WrongArgument
 from ..items import WrongShape, as_dict, decode
-from ..messages.text import N_
+from ..messages.record_words import word
+from ..messages.text import N_, OR, SEMICOLON, joined
 from ..search import ArticleSelection
 from ..search.chinese_scripts import folding
 from ..search.index_build import names_of_places
@@ -100,43 +101,61 @@ def differences(cited: CitedQuery, release: Path) -> list[str]:
     """Asks again. What is not as it was cited, a sentence each. Raises as `cite_query`."""
     made = manifest.load(release)
     if made.records_sha256 != cited.records_sha256:
-        return [f"release {made.release} has other records than release {cited.release}, which was cited"]
+        return [
+            N_(
+                "release {release} has other records than release {other}, which was cited",
+                release=made.release,
+                other=cited.release,
+            )
+        ]
     again = cite_query(release, cited.query, cited.column, cited.selection, any_script=cited.any_script)
     found = []
     if again.articles != cited.articles:
-        found.append(f"{again.articles:,} are found, {cited.articles:,} were cited")
+        found.append(N_("{found:,} are found, {cited:,} were cited", found=again.articles, cited=cited.articles))
     if again.result_sha256 != cited.result_sha256:
-        found.append("the articles that are found, or their content, differ from those cited")
+        found.append(N_("the articles that are found, or their content, differ from those cited"))
     return found
 
 
 def sentences(cited: CitedQuery) -> Iterator[str]:
     """The citation, for people."""
-    published = f"{cited.publication.sentence}. " if cited.publication.sentence else ""
-    yield f"{cited.title}, release {cited.release}. {published}Records sha256:{cited.records_sha256}"
-    yield f"Query: {cited.query or 'all articles'}{''.join(f'; {each}' for each in _conditions(cited))}"
+    published = N_("{sentence}. ", sentence=cited.publication.sentence) if cited.publication.sentence else ""
+    yield N_(
+        "{title}, release {release}. {published}Records sha256:{digest}",
+        title=cited.title,
+        release=cited.release,
+        published=published,
+        digest=cited.records_sha256,
+    )
+    yield N_("Query: {query}", query=joined((cited.query or N_("all articles"), *_conditions(cited)), SEMICOLON))
     is_versions = cited.selection.finds_versions
-    found = pluralized(cited.articles, "version") if is_versions else pluralized(cited.articles, "article")
-    yield f"Asked {cited.asked_at}: {found}, result sha256:{cited.result_sha256}"
+    yield N_(
+        "Asked {asked_at}: {found}, result sha256:{digest}",
+        asked_at=cited.asked_at,
+        found=pluralized(cited.articles, "version") if is_versions else pluralized(cited.articles, "article"),
+        digest=cited.result_sha256,
+    )
 
 
 def _conditions(cited: CitedQuery) -> Iterator[str]:
     asked = cited.selection
     if cited.any_script:
-        yield "simplified and traditional characters are the same"
+        yield N_("simplified and traditional characters are the same")
     if cited.column is not None:
-        yield f"in the {cited.column}"
-    for name, values in (("section", asked.sections), ("source", asked.sources), ("status", asked.statuses)):
+        yield N_("in the {column}", column=word(cited.column))
+    for name, values in (("section", asked.sections), ("source", asked.sources)):
         if values:
-            yield f"{name} {' or '.join(values)}"
+            yield N_("{name} {values}", name=word(name), values=joined(values, OR))
+    if asked.statuses:
+        yield N_("{name} {values}", name=word("status"), values=joined(map(word, asked.statuses), OR))
     if asked.places:
-        yield f"naming {' or '.join(asked.places)}"
+        yield N_("naming {places}", places=joined(asked.places, OR))
     if asked.dated:
-        yield f"dated {asked.dated}"
+        yield N_("dated {dates}", dates=asked.dated)
     if asked.is_edited:
-        yield "with several versions"
+        yield N_("with several versions")
     if asked.no_longer:
-        yield "older versions that have the words where the newest one does not"
+        yield N_("older versions that have the words where the newest one does not")
 
 
 def _found(

@@ -42,7 +42,7 @@ WHY: Mapping[str, tuple[str, str]] = {
     "not-asked": ("Named by a listing; no crawl has requested it yet.", "列表页载有，尚未采集。"),
     "never-captured": (
         "Named by a listing; none of the web archives and files that were asked has it.",
-        "列表页载有，查询过的网页档案和导入的文件中都没有。",
+        "列表页载有，查询过的网页存档和导入的文件中都没有。",
     ),
     "never-linked": (
         "Difference between the total that a listing prints and the number of articles it links to.",

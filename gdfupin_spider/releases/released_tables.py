@@ -90,7 +90,7 @@ _ALL = (
         "changes",
         "Changes since the previous release, with old and new text and the captures that prove both, by id. The article of a change "
         "may be in the previous release only.",
-        "与上一版数据集相比的变更，含变更前后的内容和可资证明的采集记录，按编号排列。变更所涉文章可能只见于上一版。",
+        "与上一版数据集相比的变更，含变更前后的内容和可资证明的抓取记录，按编号排列。变更所涉文章可能只见于上一版。",
         (
             *(field for field in dictionary(Difference) if field.name in KEYS),
             *dictionary(PrintedOfChange),
@@ -155,7 +155,7 @@ _ALL = (
     ReleasedTable(
         "tombstones",
         "Withdrawn articles with day, reason and digests, by id. A withdrawn article is in no other table.",
-        "应要求撤下的文章及其日期、理由和校验值，按编号排列。撤下的文章不见于其他各表。",
+        "应要求撤下的文章及其日期、理由和摘要值，按编号排列。撤下的文章不见于其他各表。",
         dictionary(ReleasedTombstone),
         ("id",),
         "tombstones.jsonl",

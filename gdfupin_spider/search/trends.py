@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..messages.record_words import word
+from ..messages.text import N_
 from .index import Column, SearchIndex, SearchRequest
 from .query_text import normalised, parse
 from .selection import ArticleSelection
@@ -91,9 +93,9 @@ def _all_between(periods: Sequence[str], by: Period) -> list[str]:
 def table(trend: Trend, *, share: bool, shown_share: str = ".6f") -> list[list[str]]:
     """Rows of text with a head: period, articles, and for each query its count, with `share` its share of the articles, too, in the format
     `shown_share`."""
-    head = ["period", "articles"]
-    for query in (query.strip() or "(any text)" for query in trend.queries):
-        head += [query, f"{query} share"] if share else [query]
+    head = [word("period"), word("articles")]
+    for query in (query.strip() or N_("(any text)") for query in trend.queries):
+        head += [query, N_("{query} share", query=query)] if share else [query]
     rows = [head]
     for point in trend.points:
         row = [point.period, str(point.articles)]

@@ -232,7 +232,7 @@ class _Old:
                 yield N_(
                     "article {url} ({title}), byte {offset} of {path}: its capture is lost",
                     url=record.get("url"),
-                    title=record.get("title"),
+                    title=record.get("title") or N_("no title"),
                     offset=offset,
                     path=path,
                 )

@@ -61,7 +61,7 @@ def test_an_address_that_is_listed_and_not_held_says_so_and_why(tmp_path: Path) 
     released(output)
     with room_of(output, tmp_path / "cache") as room:
         text = room.get("/lookup", q=url(7)).text
-        assert "没有收藏，但栏目“部门动态”的列表中有这个网址（列表所印日期：2013-04-02）。原因：尚未请求" in text
+        assert "没有收藏，但栏目“部门动态”的列表中有这个网址（列表所载日期：2013-04-02）。原因：尚未请求" in text
         assert "没有收藏" not in room.get("/lookup", q=url(0)).text
         assert "列表中" not in room.get("/lookup", q=url(8)).text
 

@@ -213,7 +213,7 @@ def _told(review: Review) -> str:
 
 
 def _short(value: str | None) -> str:
-    return word("none") if value is None else repr(value[:60])
+    return word("none") if value is None else N_("{value!r}", value=value[:60])
 
 
 def _held_back(id_: str, group: _Noted) -> ReviewItem:

@@ -46,7 +46,7 @@ STATUSES = {
     "live": "在线：最近一次采集时仍可访问 · found by the last look",
     "suspected": "存疑：有一次采集未找到 · missing once",
     "gone": "消失：间隔至少十二小时的两次采集均未找到 · missing in two crawls at least twelve hours apart",
-    "archived": "仅见于网页档案：从未现场采集到 · never seen on the site, only in web archives",
+    "archived": "仅见于网页存档：从未现场采集到 · never seen on the site, only in web archives",
 }
 """What each status means, in both languages."""
 
