@@ -133,18 +133,26 @@ class _Console(Console):
 
 
 def _broken(text: Text, options: ConsoleOptions) -> Text:
-    """The text with line ends where it is broken; the same where it has no wide characters, or is not to be broken."""
+    """The text with line ends where lines with wide characters are broken; the same where it has none, or is not to be broken."""
     is_fixed = options.no_wrap if text.no_wrap is None else text.no_wrap
-    if is_fixed or options.max_width < 1 or cell_len(text.plain) == len(text.plain):
+    if is_fixed or options.max_width < 1 or _is_narrow(text):
         return text
     fold = (text.overflow or options.overflow or "fold") == "fold"
     lines: list[Text] = []
     for line in text.split(allow_blank=True):
+        if _is_narrow(line):
+            lines.append(line)
+            continue
         *others, last = line.divide(breaks(line.plain, options.max_width, fold=fold))
         for each in others:
             each.rstrip()
         lines += [*others, last]
     return text.blank_copy("\n").join(lines)
+
+
+def _is_narrow(text: Text) -> bool:
+    """Whether each character takes one column."""
+    return cell_len(text.plain) == len(text.plain)
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
