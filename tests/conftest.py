@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gdfupin_spider.messages.message_language import speaking
 from tests.pywb import installed
 from tests.replaywebpage import installed as replaywebpage_scripts
 from tests.shared import once
@@ -91,6 +92,14 @@ def browser(chromium: Any) -> Iterator[Any]:
     for context in chromium.contexts:
         if context not in before:
             context.close()
+
+
+@pytest.fixture
+def in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Messages are in Chinese, here and in processes that the test starts."""
+    monkeypatch.setenv("LANGUAGE", "zh")
+    with speaking("zh"):
+        yield
 
 
 @pytest.fixture

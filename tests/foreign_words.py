@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;]+(?:[A-Za-z]{2,}|a)){2,}")
 """Three words in a row."""
 CODE = re.compile(r"`[^`]+`|https?://\S+|(?<=chmod )600 \S+")

@@ -1,50 +1,28 @@
 """The two languages of the command line: which one is used, that the Chinese one is complete, and that records stay in English."""
 
-import ast
-import io
 import json
-import pickle
 import re
-import runpy
 import shutil
-import string
-import weakref
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from time import process_time
 
 import click
 import lxml.html
 import pytest
-from babel.messages.catalog import Catalog
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.table import Table
-from rich.text import Text
 
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.config.effective import effective
 from gdfupin_spider.config.example import example
 from gdfupin_spider.config.operator_file import load as load_settings
-from gdfupin_spider.errors import ArchiveError, CrawlRunning, NoSuchCrawl, NoSuchRelease, WrongSetting
+from gdfupin_spider.errors import CrawlRunning, NoSuchRelease, WrongSetting
 from gdfupin_spider.fleet.fleet_page import page as page_of_fleet
 from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit, summary
 from gdfupin_spider.installation import setting_up, units
 from gdfupin_spider.messages import message_language
-from gdfupin_spider.messages.record_words import word
-from gdfupin_spider.messages.recorded import recorded
-from gdfupin_spider.messages.text import COLON, N_, MessageText, N_n, joined, reason_of, translated
-from gdfupin_spider.messages.wrapped_lines import NOT_FIRST, lines
-from gdfupin_spider.pages import Page, read
-from gdfupin_spider.pages.kinds import ladder
-from gdfupin_spider.probe.effect import Effect
-from gdfupin_spider.probe.field_evidence import in_words
-from gdfupin_spider.probe.inspection import Inspection, inspect
-from gdfupin_spider.profiles import load
+from gdfupin_spider.messages.text import COLON, N_, joined, reason_of, translated
 from gdfupin_spider.profiles.draft import KEYS, LABELS, ProfileDraft, as_toml
 from gdfupin_spider.releases import cited_query
 from gdfupin_spider.releases.folder import ReleasesFolder
@@ -52,49 +30,11 @@ from gdfupin_spider.search import ArticleSelection
 from gdfupin_spider.search.index import HitCounts, SearchResult
 from gdfupin_spider.search.output_formats import counts
 from gdfupin_spider.search.trends import Trend, TrendPoint, table
-from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
-from gdfupin_spider.terminal import console, pluralized
 from tests import forked, handmade
-from tests.foreign_words import english, words_of_page
-from tests.pages.corpus import captures, folders
+from tests.foreign_words import CHINESE, english, words_of_page
 from tests.sites import Crawl, environment
 
-ROOT = Path(__file__).parents[1]
-TRANSLATIONS = runpy.run_path(str(ROOT / "docs" / "translations.py"))
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-
-
-@pytest.fixture(scope="module")
-def written() -> Catalog:
-    known: Catalog = TRANSLATIONS["catalogue"]()
-    return known
-
-
-def test_every_text_has_a_translation_and_the_compiled_file_has_all(written: Catalog) -> None:
-    """Where this fails: `python docs/translations.py`, then translate what it names."""
-    assert {each.id for each in written} == {each.id for each in TRANSLATIONS["texts"]()}
-    assert [each.id for each in TRANSLATIONS["missing"](written)] == []
-    assert TRANSLATIONS["COMPILED"].read_bytes() == TRANSLATIONS["compiled"](written)
-
-
-def test_translations_have_the_placeholders_and_the_commands_of_the_text(written: Catalog) -> None:
-    for each in written:
-        if not each.id:
-            continue
-        text = each.id if isinstance(each.id, str) else each.id[-1]
-        for translation in [each.string] if isinstance(each.string, str) else each.string or ():
-            assert placeholders(translation) == placeholders(text), text
-            assert commands(translation) == commands(text), text
-
-
-def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"\{\w*(?:![rs])?(?::[^{}]*)?\}|%\(\w+\)s|\$[a-z]+", text))
-
-
-def commands(text: str) -> set[str]:
-    """Commands and options in a text; what examples say in words may differ."""
-    return set(re.findall(rf"gdfupin (?:{'|'.join(COMMANDS)})\b|--[a-z-]+", text))
 
 
 @pytest.mark.parametrize(
@@ -145,181 +85,6 @@ def test_the_whole_help_is_chinese_and_fits_the_terminal(monkeypatch: pytest.Mon
         ] == []
     monkeypatch.setenv("LANGUAGE", "en")
     message_language.use()
-
-
-@given(st.text(alphabet="采集的网站，。（）ab -", max_size=60), st.integers(6, 30))
-def test_wrapped_text_loses_nothing_and_breaks_where_chinese_may(text: str, width: int) -> None:
-    wrapped = lines(text, width)
-    assert "".join("".join(wrapped).split()) == "".join(text.split())
-    assert not any(line[0] in NOT_FIRST for line in wrapped[1:])
-    for line in wrapped:
-        parts = len(re.findall(r"[采集的网站]", line))
-        assert cell_len(line) <= width or parts <= 1 or re.search(r"[，。（）ab-]{4,}", line)
-
-
-@pytest.fixture
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("LANGUAGE", "zh")
-    with message_language.speaking("zh"):
-        yield
-
-
-@given(st.text(alphabet="采集的网站，。（）ab -", max_size=60), st.integers(6, 30))
-def test_a_terminal_breaks_chinese_in_the_same_way(text: str, width: int) -> None:
-    screen = console()
-    screen.file, screen.width = io.StringIO(), width
-    screen.print(Text(text))
-    printed = screen.file.getvalue().splitlines()
-    assert "".join("".join(printed).split()) == "".join(text.split())
-    if CHINESE.search(text) and all(cell_len(each) <= width for each in lines(text, width)):
-        assert [each.strip() for each in printed if each.strip()] == [each.strip() for each in lines(text, width)]
-
-
-def test_a_cell_of_a_table_begins_with_no_comma_and_is_broken_within_a_run() -> None:
-    """An address is folded, and text goes on behind it."""
-    screen = console()
-    screen.file, screen.width = io.StringIO(), 24
-    table_ = Table(box=None, show_header=False, padding=0)
-    table_.add_column(overflow="fold")
-    table_.add_row("版式 503ade5f3416，省里的补助，协会的捐款，一笔一行。\nhttp://www.gdfupin.org.cn/a 的条目")
-    screen.print(table_)
-    assert [each.rstrip() for each in screen.file.getvalue().splitlines()] == [
-        "版式 503ade5f3416，省里",
-        "的补助，协会的捐款，一笔",
-        "一行。",
-        "http://www.gdfupin.org.c",
-        "n/a 的条目",
-    ]
-
-
-def test_every_sentence_gets_its_values() -> None:
-    """A placeholder without a value is an error only where the sentence is made."""
-    wrong: list[tuple[str, int, set[str]]] = []
-    for file in (ROOT / "gdfupin_spider").rglob("*.py"):
-        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in NUMBERS):
-                continue
-            given = {each.arg for each in call.keywords}
-            texts = [each.value for each in call.args[: NUMBERS[call.func.id]] if isinstance(each, ast.Constant)]
-            if None not in given:  # values of a dictionary
-                wrong += [(file.name, call.lineno, names(text) - given) for text in texts if names(text) - given]
-    assert wrong == []
-
-
-NUMBERS = {"N_": 1, "T_": 1, "N_n": 2}
-"""Functions that take sentences, and how many."""
-
-
-def names(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-
-
-def test_an_error_is_english_in_records_and_chinese_where_it_is_shown(in_chinese: None) -> None:
-    error = NoSuchCrawl(Path("output"), "latest", ())
-    assert str(error) == "no crawl latest in output. There are none yet: run `gdfupin crawl`."
-    assert translated(reason_of(error)) == "output 中没有采集 latest。目前还没有采集：请运行 `gdfupin crawl`。"
-    assert f"{error}" == str(error) == json.loads(json.dumps(error.args[0]))
-    damaged = ArchiveError("a.jsonl", N_("no line of JSON: {error}; run `gdfupin verify`", error=error), 7)
-    there = pickle.loads(pickle.dumps(damaged))
-    assert translated(reason_of(there)) == (
-        "a.jsonl 字节 7：不是一行 JSON：output 中没有采集 latest。目前还没有采集：请运行 `gdfupin crawl`。；请运行 `gdfupin verify`"
-    )
-
-
-def test_a_message_keeps_the_reason_of_a_failure_and_not_what_failed() -> None:
-    """An error holds its traceback; of ten thousand damaged lines that is all of them."""
-    try:
-        json.loads("{")
-    except json.JSONDecodeError as error:
-        failed = weakref.ref(error)
-        text = N_("not JSON: {error}", error=error)
-    assert (failed(), text) == (
-        None,
-        "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
-    )
-
-
-def test_what_a_sentence_quotes_has_the_quotes_of_its_language(in_chinese: None) -> None:
-    """And escapes all the same."""
-    text = N_("{value!r} is not a day such as 2026-11-29", value="a'b\x1b")
-    assert (str(text), translated(text)) == (
-        '"a\'b\\x1b" is not a day such as 2026-11-29',
-        "“a'b\\x1b”不是 2026-11-29 这样的日期",
-    )
-    assert translated(N_("must be {wanted}, not {value!r}", wanted="1", value=7)) == "须为1，而不是 7"
-    with message_language.speaking("en"):
-        assert translated(text) == str(text)
-
-
-def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
-    counts = joined([pluralized(1200, "article"), pluralized(1, "crawl")])
-    assert (str(counts), translated(counts)) == ("1,200 articles, 1 crawl", "1,200篇文章，1次采集")
-    gaps = N_n("{count:,} gap is closed", "{count:,} gaps are closed", 2, count=2)
-    assert (str(gaps), translated(gaps)) == ("2 gaps are closed", "2个缺口已补上")
-
-
-@pytest.mark.parametrize(
-    ("english", "chinese"),
-    [
-        ("14 of 200 known articles were missing at once", "200 篇已知文章中有 14 篇同时缺失"),
-        (
-            "mass-disappearance: 14 of 200 known articles were missing at once; the catalog treats this as a site problem and marks nothing as gone",
-            "mass-disappearance：200 篇已知文章中有 14 篇同时缺失；目录库视为网站故障，没有文章标为消失",
-        ),
-        ("nothing new for 30 days, since 2026-11-01; the longest silence in the two years before was 9 days",
-         "30天没有新内容，自 2026-11-01 起；此前两年中最长的沉寂为9天"),
-        ("no listing of 扶贫要闻 was found; each of the 5 crawls before found one",
-         "没有找到扶贫要闻的列表页；此前 5 次采集每次都找到过"),
-        # The name of the alarm has the separator, too, and occurs again.
-        ("encoding: gbk: 3 articles are live, usually 40. If this is known: `gdfupin ack 'encoding: gbk' --reason TEXT`",
-         "encoding: gbk：在线文章3篇，通常为40篇。如果已知晓：`gdfupin ack 'encoding: gbk' --reason TEXT`"),
-        ("a.toml cannot be read: Permission denied", "a.toml 无法读取：权限不足"),
-        ("operator.toml: not TOML: Invalid value (at line 7, column 3)", "operator.toml：不是 TOML：值无效（第 7 行第 3 列）"),
-        ("not JSON: Expecting value: line 1 column 1 (char 0)", "不是 JSON：此处应为值：第 1 行第 1 列（字符 0）"),
-        ("not a line of articles.jsonl: Object missing required field `title`", "不是 articles.jsonl 的行：对象缺少必填字段 `title`"),
-        ("not a review: Expected `str`, got `null` - at `$.url`", "不是校订记录：应为 `str`，实为 `null`，位于 `$.url`"),
-        ("Connection was refused by other side: 111: Connection refused", "连接被对方拒绝：111：连接被拒绝"),
-        ("robots.txt asks for 60 s between requests; the crawl waits 10 s at most",
-         "robots.txt 要求每次请求间隔 60 秒；采集最多等待 10 秒"),
-        ("blocked: 13%", "blocked: 13%"),
-        ("listings-unread", "listings-unread"),
-        ("status-503", "状态码 503"),
-        ("the keeper knows", "the keeper knows"),
-        ("", ""),
-    ],
-)  # fmt: skip
-def test_a_sentence_of_a_file_is_shown_in_chinese(english: str, chinese: str, in_chinese: None) -> None:
-    """Alarms of a report, of which the next command knows no more than the text."""
-    assert recorded(english) == chinese
-    with message_language.speaking("en"):
-        assert recorded(english) == english
-
-
-@given(st.text(alphabet="a{}: ;.中0", max_size=30))
-def test_any_text_of_a_file_can_be_shown(text: str) -> None:
-    """Also one with braces. A text that is not a sentence of the program stays as it is."""
-    with message_language.speaking("zh"):
-        assert re.findall("[a{}中0]", recorded(text)) == re.findall("[a{}中0]", text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "扶" * 100_000,
-        "a, " * 33_000 + "a sentence of a page",
-        "x is not the site of this profile: " + "y. y " * 700,
-        "2026-11-01  " + "x: x, requested by " * 200,
-        "x refers to " + "y, which does not exist: " * 150 + "run `ln -sfn y y`.",
-        "a-b: " * 780 + "x y",
-        "it cannot be read: " * 200,
-    ],
-    ids=lambda text: text[:20],
-)
-def test_a_text_that_a_page_made_long_or_odd_does_not_hold_up_a_terminal(text: str, in_chinese: None) -> None:
-    """Without bounds some of these take minutes."""
-    before = process_time()
-    assert "".join(recorded(text).split())[-1] == text.strip()[-1]
-    assert process_time() - before < 1
 
 
 def test_a_query_and_its_trend_are_told_in_chinese_and_are_english_in_files(in_chinese: None) -> None:
@@ -379,99 +144,6 @@ def test_a_wrong_key_of_an_alert_is_told_with_its_line(tmp_path: Path, in_chines
 PLACED = ("daily.keep", "notify.urls", "notify.ping")
 
 
-def test_sentences_that_are_put_together_are_chinese_throughout(in_chinese: None) -> None:
-    effect = Effect(
-        changes=3,
-        fills=Counter(date=2),
-        settled=1,
-        kinds=Counter({N_("{before} to {after}", before=word("unknown"), after=word("listing")): 4}),
-    )
-    assert translated(effect.sentence) == (
-        "改变 3 条、增加 0 条、失去 0 条记录，补上 2 条记录的日期，4 个页面改变类型：未知改为列表页，解决1个页面的问题"
-    )
-    sample = IndexSample(5, 80, Bounds(900, 1000, 1100), Bounds(90, 100, 110))
-    assert translated(sample.note) == (
-        "抽样：查询了 80 个月度索引中的 5 个；全部索引中约有抓取记录 1,000（900 至 1,100）和文章 100（90 至 110），95 %"
-    )
-
-
-@pytest.mark.parametrize(
-    ("english", "chinese"),
-    [
-        ("status 503: a frame of a firewall instead of a page", "状态码 503：只有防火墙的框架，没有页面"),
-        ("prints 'a password field and little else' and no article", "页面载有“密码框，此外几乎没有内容”，没有文章"),
-        ("a listing links here as to an article, but it reads as foreign: prints 六合彩",
-         "列表页把它作为文章链接，但解析为非本站：页面载有 六合彩"),
-        ("status-503: status 503, 12 bytes; every try ended like this", "状态码 503：状态码 503，12 字节；每次尝试结果相同"),
-        ("gzip: unpacks to more than 10000000 bytes", "gzip：解压后超过 10000000 字节"),
-        ("'编审' in '2013-5-6 编审'", "“2013-5-6 编审”中的“编审”"),
-        ("'来源：编辑部'; '日期：每年清明'", "“来源：编辑部”；“日期：每年清明”"),
-        ("title was accepted as 'a title' by anna on 2026-11-01; the page has changed since",
-         "题名曾由 anna 于 2026-11-01 接受为 'a title'；此后页面有改动"),
-        ("the team in the room", "the team in the room"),
-    ],
-)  # fmt: skip
-def test_evidence_of_a_file_is_shown_in_chinese(english: str, chinese: str, in_chinese: None) -> None:
-    assert recorded(english) == chinese
-
-
-@pytest.fixture(scope="module")
-def corpus() -> list[list[Page]]:
-    """All pages that are known, each with its further pages."""
-    profiles = {name: load(name) for name in ("gdfupin", "general")}
-    return [[read(each, profiles[folder.parent.name]) for each in captures(folder)] for folder in folders()]
-
-
-ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,}")
-
-
-def is_chinese(text: str, page: Page) -> bool:
-    """Whether nothing but texts of the page itself is English in a sentence."""
-    texts = (page.capture.payload.decode("latin-1"), *(line.text for line in page.lines))
-    shown, printed = translated(text), "\n".join(texts).lower()
-    is_translated = shown != text or not isinstance(text, MessageText)
-    return is_translated and all(each.lower() in printed for each in ENGLISH.findall(shown))
-
-
-def test_whatever_reading_says_is_chinese_even_when_it_was_read_back_from_a_file(
-    corpus: list[list[Page]], in_chinese: None
-) -> None:
-    said: dict[str, str] = {}
-    english: list[str] = []
-    for parts in corpus:
-        found = inspect(parts)
-        for text in (parts[0].why, *parts[0].encoding.evidence, *(issue.evidence for issue in found.issues)):
-            said[str(text)] = text
-            if not is_chinese(text, parts[0]):
-                english.append(text)
-        assert all(is_word(issue.what) and is_word(issue.level) for issue in found.issues)
-    assert english == []
-    assert [text for record, text in said.items() if recorded(record) != translated(text)] == []
-
-
-def test_whatever_probe_says_of_a_page_is_chinese(corpus: list[list[Page]], in_chinese: None) -> None:
-    for parts in corpus:
-        found = inspect(parts)
-        assert [text for text in sentences(found) if not is_chinese(text, found.page)] == []
-        names = {role.rstrip("?") for role in found.roles if role} | {link.role for link in found.page.links}
-        names |= {one.name for one in found.landmarks} | {one.name for one in found.doubts} | {found.page.kind}
-        assert [name for name in names if not is_word(name)] == []
-
-
-def is_word(name: str) -> bool:
-    return CHINESE.search(translated(word(name))) is not None
-
-
-def sentences(found: Inspection) -> list[str]:
-    """All that is said about a page."""
-    texts = [found.page.why, found.layout.sentence, *found.remarks, *(rung.rule.sentence for rung in ladder(None))]
-    texts += [text for one in found.landmarks for text in (one.matched, one.how)] + [
-        one.why for one in found.suggestions
-    ]
-    texts += [in_words(one) for one in found.fields] + [one.evidence for one in found.doubts]
-    return texts
-
-
 ALLOWED = re.compile(
     r"""
     \s*                                                 # nothing, or no text:
@@ -487,6 +159,8 @@ ALLOWED = re.compile(
     """,
     re.VERBOSE,
 )
+
+
 """Lines without Chinese that a Chinese reader gets."""
 
 
