@@ -100,10 +100,10 @@ def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str], wor
             )
             yield f"<p {CHINESE}>{what}{_runs(shortened(edit.runs), words)}</p>"
         if not edits.sentences:
-            yield f'<p class="dim">{T_("  the text is divided into other paragraphs").strip()}</p>'
+            yield f'<p class="dim">{T_("the text is divided into other paragraphs")}</p>'
         elif edits.same:
-            same = T_("  … {sentences} the same", sentences=pluralized(edits.same, "sentence"))
-            yield f'<p class="dim">{same.strip()}</p>'
+            same = T_("… {sentences} the same", sentences=pluralized(edits.same, "sentence"))
+            yield f'<p class="dim">{same}</p>'
 
 
 def _fields(change: Difference) -> str:

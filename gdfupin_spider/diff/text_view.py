@@ -144,9 +144,9 @@ def _body(old: str, new: str, colour: bool) -> Iterator[Text]:
             line.append(T_("{word}: ", word=word(edit.kind)), style="dim")
         yield line.append_text(_runs(tuple(shortened(edit.runs)), colour))
     if not edits.sentences:
-        yield Text(T_("  the text is divided into other paragraphs"), style="dim")
+        yield Text("  " + T_("the text is divided into other paragraphs"), style="dim")
     elif edits.same:
-        yield Text(T_("  … {sentences} the same", sentences=pluralized(edits.same, "sentence")), style="dim")
+        yield Text("  " + T_("… {sentences} the same", sentences=pluralized(edits.same, "sentence")), style="dim")
 
 
 def signed(some: Iterable[TextRun]) -> str:

@@ -25,7 +25,7 @@ WORDS = frozenset(("kind", "fault", "mark", "field"))
 _PLACEHOLDER = re.compile(r"\{(\w+)(![rsa])?(:[^{}]*)?\}")
 _BETWEEN = _PLACEHOLDER.groups + 1
 """Step between the texts of a template that is split at its placeholders."""
-_SEPARATORS = (". ", "; ", ": ")
+_SEPARATORS = (". ", ": ", "; ")
 """Between sentences that were put together."""
 _NUMBER = r"[\d,.:-]{1,40}%?"
 _QUOTED = r"(?:'.+?'|\".+?\")"

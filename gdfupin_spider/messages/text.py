@@ -117,7 +117,7 @@ def joined(parts: Iterable[str], separator: str = COMMA) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """The first characters of a text. A message that is no longer than that stays one.
+    """A text cut to `most` characters. A message that fits can still be translated; of one that is cut the English remains.
 
     >>> shortened("a sentence", 3)
     'a s'

@@ -10,7 +10,7 @@ from ..messages.record_words import counted, named, word
 from ..messages.text import COLON, N_, T_, joined, translated
 from ..pages import reader
 from ..pages.kinds import ladder
-from ..terminal import html_text, pluralized
+from ..terminal import html_message, html_text, pluralized
 from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
@@ -66,29 +66,24 @@ def survey_sheet(found: Survey) -> str:
     """A crawl: what its pages have in common, and each of the worst pages."""
     head = [
         f"<h1>{html_text(found.crawl.name)}</h1>",
-        f"<p>{_said(_size(found))}<br><span class=dim>{_kinds(found.counts.pages)}</span></p>",
+        f"<p>{html_message(_size(found))}<br><span class=dim>{_kinds(found.counts.pages)}</span></p>",
     ]
     if found.common_doubts:
         doubts = joined(map(word, sorted(found.common_doubts)))
-        head.append(f"<p>{_said(T_('Doubts that most articles share: {doubts}', doubts=doubts))}</p>")
+        head.append(f"<p>{html_message(T_('Doubts that most articles share: {doubts}', doubts=doubts))}</p>")
     head += _shapes(found)
     head += _checked(T_("To put into the profile, checked on this crawl"), found.suggestions.offered)
     head += _checked(T_("Not offered, because they would do harm"), found.suggestions.withheld)
     head += _leaks(found)
     rows = (
         f'<tr><td>{doubt:g}<td><a href="#p{number}">{html_text(_name(inspection))}</a><td class=dim>'
-        f"{_said(joined(word(one.name) for one in inspection.doubts))}"
+        f"{html_message(joined(word(one.name) for one in inspection.doubts))}"
         for number, (doubt, inspection) in enumerate(found.worst)
     )
     head.append(f"<h2>{T_('The worst pages')}</h2><table>{''.join(rows)}</table>")
     body = [f"<nav>{''.join(head)}</nav>"]
     body += [_page(inspection, f"p{number}") for number, (_, inspection) in enumerate(found.worst)]
     return _document(found.crawl.name, body)
-
-
-def _said(text: str) -> str:
-    """A message in the language in use."""
-    return html_text(translated(text))
 
 
 def _size(found: Survey) -> str:
@@ -101,7 +96,7 @@ def _size(found: Survey) -> str:
 
 
 def _kinds(counts: Mapping[str, int]) -> str:
-    return _said(joined(counted(str(count), kind) for kind, count in counts.items()))
+    return html_message(joined(counted(str(count), kind) for kind, count in counts.items()))
 
 
 def _shapes(found: Survey) -> list[str]:
@@ -109,7 +104,7 @@ def _shapes(found: Survey) -> list[str]:
     rows = (
         f"<tr><td><code>{html_text(one.shape)}</code><td>{one.pages}"
         f"<td>{_kinds(one.kinds)}"
-        f"<td>{_said(one.belief)}<br><span class=dim>{_address(one.url)}</span>"
+        f"<td>{html_message(one.belief)}<br><span class=dim>{_address(one.url)}</span>"
         for one in found.shapes
     )
     return [f"<h2>{T_('Address patterns of the site')}</h2><table>{''.join(rows)}</table>"]
@@ -121,7 +116,7 @@ def _checked(title: str, checked: Sequence[CheckedSuggestion]) -> list[str]:
         return []
     rows = (
         f"<tr><td><code>{html_text(next(iter(toml(each.suggestion for each in one.found).values())))}</code>"
-        f"<td class=dim>{_said(effect_text(one))}"
+        f"<td class=dim>{html_message(effect_text(one))}"
         for one in checked
     )
     return [f"<h2>{html_text(title)}</h2><table>{''.join(rows)}</table>"]
@@ -159,13 +154,13 @@ def _page(inspection: Inspection, anchor: str = "page") -> str:
     )
     facts = [_address(page.capture.url), html_text(size)]
     if proof.warc:
-        facts.append(html_text(T_("{warc}, byte {offset}\n", warc=proof.warc, offset=proof.offset).strip()))
+        facts.append(html_text(T_("{warc}, byte {offset}", warc=proof.warc, offset=proof.offset)))
     if page.encoding.name:
-        facts.append(html_text(read_as(page.encoding).strip()))
-    facts.append(html_text(T_("reader {profile}\n", profile=reader(page.profile)).strip()))
-    heading = f"<h1><span class=kind>{_said(word(page.kind))}</span>{html_text(_name(inspection))}</h1><p>{_said(page.why)}</p>"
+        facts.append(html_text(read_as(page.encoding)))
+    facts.append(html_text(T_("reader {profile}", profile=reader(page.profile))))
+    heading = f"<h1><span class=kind>{html_message(word(page.kind))}</span>{html_text(_name(inspection))}</h1><p>{html_message(page.why)}</p>"
     heading += f"<p class=dim>{'<br>'.join(facts)}</p>"
-    heading += "".join(f"<p class=warn>{_said(remark)}</p>" for remark in inspection.remarks)
+    heading += "".join(f"<p class=warn>{html_message(remark)}</p>" for remark in inspection.remarks)
     heading += _ladder(inspection)
     left = f"<h2>{T_('Printed lines')}</h2><ol class=lines>{''.join(_lines(inspection))}</ol>"
     right = "".join(_right(inspection))
@@ -177,7 +172,9 @@ def _ladder(inspection: Inspection) -> str:
     rows = [
         (
             rung.rule.name,
-            _said(joined((word(rung.rule.kind), page.why) if rung.matched else (N_("no"), rung.rule.sentence), COLON)),
+            html_message(
+                joined((word(rung.rule.kind), page.why) if rung.matched else (N_("no"), rung.rule.sentence), COLON)
+            ),
         )
         for rung in ladder(page.rule)
         if rung.matched is not None
@@ -194,11 +191,11 @@ def _lines(inspection: Inspection) -> Iterable[str]:
 
 def _right(inspection: Inspection) -> Iterable[str]:
     if inspection.doubts:
-        rows = [(f"{translated(word(one.name))} {one.weight}", _said(one.evidence)) for one in inspection.doubts]
+        rows = [(f"{translated(word(one.name))} {one.weight}", html_message(one.evidence)) for one in inspection.doubts]
         yield f"<h2>{T_('Doubt {doubts:g}', doubts=total_doubt(inspection.doubts))}</h2>{_rows(rows)}"
     if inspection.issues:
         rows = [
-            (f"{translated(word(issue.level))} {named(issue.what)}", _said(issue.evidence))
+            (f"{translated(word(issue.level))} {named(issue.what)}", html_message(issue.evidence))
             for issue in inspection.issues
         ]
         yield f"<h2>{T_('Issues')}</h2>{_rows(rows)}"
@@ -216,8 +213,8 @@ def _right(inspection: Inspection) -> Iterable[str]:
         yield f"<h2>{T_('The article')}</h2>{_rows(fields)}<h2>{size}</h2>"
         yield f"<div class=bodytext>{paragraphs}</div>"
     if inspection.fields:
-        rows = [(translated(word("layout")), _said(inspection.layout.sentence))]
-        rows += [(translated(word(one.field)), _said(in_words(one))) for one in inspection.fields]
+        rows = [(translated(word("layout")), html_message(inspection.layout.sentence))]
+        rows += [(translated(word(one.field)), html_message(in_words(one))) for one in inspection.fields]
         yield f"<h2>{T_('Evidence for each field')}</h2>{_rows(rows)}"
     yield f"<h2>{T_('Landmarks')}</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
     if inspection.unclaimed_pairs:
@@ -234,8 +231,8 @@ def _right(inspection: Inspection) -> Iterable[str]:
 
 def _landmark(one: Landmark) -> tuple[str, str]:
     number = "" if one.line is None else f"<b>{one.line}</b> "
-    matched = _said(one.matched) if one.matched else "<span class=warn>–</span>"
-    return translated(word(one.name)), f"{number}{matched} <span class=dim>{_said(one.how)}</span>"
+    matched = html_message(one.matched) if one.matched else "<span class=warn>–</span>"
+    return translated(word(one.name)), f"{number}{matched} <span class=dim>{html_message(one.how)}</span>"
 
 
 def _links(inspection: Inspection) -> Iterable[str]:
@@ -256,7 +253,7 @@ def _links(inspection: Inspection) -> Iterable[str]:
                 for link in links
             ]
             is_open = " open" if name == "rows" and page.kind == "listing" else ""
-            yield f"<details{is_open}><summary>{_said(name)} {len(links)}</summary>{_rows(rows)}</details>"
+            yield f"<details{is_open}><summary>{html_message(name)} {len(links)}</summary>{_rows(rows)}</details>"
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> str:
@@ -269,7 +266,7 @@ def _suggestions(found: Sequence[Suggestion]) -> str:
     out = []
     for key, line in toml(found).items():
         whys = dict.fromkeys(one.why for one in found if one.key == key)
-        out.append(f"<tr><td><code>{html_text(line)}</code><td class=dim>{'<br>'.join(map(_said, whys))}")
+        out.append(f"<tr><td><code>{html_text(line)}</code><td class=dim>{'<br>'.join(map(html_message, whys))}")
     return f"<table>{''.join(out)}</table>"
 
 

@@ -72,12 +72,12 @@ def _head(inspection: Inspection) -> Text:
     )
     if page.capture.proof.warc:
         head.append(
-            T_("{warc}, byte {offset}\n", warc=shown(page.capture.proof.warc), offset=page.capture.proof.offset),
+            T_("{warc}, byte {offset}", warc=shown(page.capture.proof.warc), offset=page.capture.proof.offset) + "\n",
             style="dim",
         )
     if page.encoding.name:
-        head.append(shown(read_as(page.encoding)), style="dim")
-    head.append(T_("reader {profile}\n", profile=reader(page.profile)), style="dim")
+        head.append(f"{shown(read_as(page.encoding))}\n", style="dim")
+    head.append(f"{T_('reader {profile}', profile=reader(page.profile))}\n", style="dim")
     for remark in inspection.remarks:
         head.append(f"{shown(remark)}\n", style="yellow")
     return head
@@ -87,7 +87,7 @@ def read_as(encoding: Encoding) -> str:
     """How the bytes were decoded, and why, in one line."""
     replaced = T_(", {replaced} broken", replaced=encoding.replaced) if encoding.replaced else ""
     evidence = joined(encoding.evidence, SEMICOLON)
-    return T_("read as {name}{replaced}: {evidence}\n", name=encoding.name, replaced=replaced, evidence=evidence)
+    return T_("read as {name}{replaced}: {evidence}", name=encoding.name, replaced=replaced, evidence=evidence)
 
 
 def plain_table(title: str) -> Table:

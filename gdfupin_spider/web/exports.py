@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotInstalled
+from ..messages.text import N_
 from ..playback import ListedPage, pack
 from ..search import output_formats
 from ..search.index import Hit
@@ -123,10 +124,13 @@ def wacz(library: Library, edition: Edition, query: SearchQuery) -> Iterator[byt
                 chosen.append((replace(hit, body=""), warc, offset))
         if len(chosen) > MOST_CAPTURES:
             raise WrongQuery(
-                f"more than {MOST_CAPTURES:,} captures are found, which is the most that a WACZ gets: ask for less"
+                N_(
+                    "more than {most:,} captures are found, which is the most that a WACZ gets: ask for less",
+                    most=MOST_CAPTURES,
+                )
             )
     if not chosen:
-        raise WrongQuery("no capture of what is found is here")
+        raise WrongQuery(N_("no capture of what is found is here"))
 
     def write(folder: Path, to: Path) -> None:
         listed: list[ListedPage] = []

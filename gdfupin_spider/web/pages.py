@@ -19,12 +19,12 @@ from ..errors import NoSuchCrawl
 from ..releases.cards.readme import LOADING
 from ..releases.edit_table import Edit
 from ..releases.released_tables import TABLES
-from ..search.selection import PERIOD, is_reversed
+from ..search.selection import PERIOD
 from . import as_code
 from .archive_side import CalendarDay, Looks
 from .edition import Edition, short
 from .facets import Facet
-from .parameters import GoneQuery, HomeQuery, Paged, ReaderQuery, WrongQuery, query_of
+from .parameters import GoneQuery, HomeQuery, Paged, ReaderQuery, need_order, query_of
 from .room_page import MOST_LISTED, NoSuchThing, RoomPage, View, library_of, version_of
 from .search_pages import lookup, search, trend
 from .shown_changes import MOST_EDITS, MOST_READ, by_kind, difference_of
@@ -75,8 +75,7 @@ def home(edition: Edition, request: Request) -> RoomPage:
 def gone_and_edited(edition: Edition, request: Request) -> RoomPage:
     """What the site rewrote, and what it does not show any more."""
     query = query_of(request.query_params, GoneQuery)
-    if is_reversed(query.since, query.until):
-        raise WrongQuery(f"since is {query.since} and until is {query.until}: the first one is the later one")
+    need_order(query.since, query.until)
     gone, edits = edition.not_live(), edition.edits
     values: dict[str, object] = {"query": query, "gone_total": len(gone), "edits_total": len(edits), "period": PERIOD}
     if query.what == "gone":

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 from starlette.datastructures import QueryParams
 
+from ..messages.text import N_
 from ..search import ArticleSelection, SearchRequest
 from ..search.index import Column
 from ..search.selection import PERIOD, is_reversed
@@ -78,8 +79,7 @@ class SearchQuery(Paged, frozen=True, kw_only=True):
     @property
     def selection(self) -> ArticleSelection:
         """Raises WrongQuery for a period that ends before it begins."""
-        if is_reversed(self.since, self.until):
-            raise WrongQuery(f"since is {self.since} and until is {self.until}: the first one is the later one")
+        need_order(self.since, self.until)
         return ArticleSelection(
             tuple(filter(None, [self.section])),
             tuple(filter(None, [self.source])),
@@ -122,7 +122,9 @@ class TrendQuery(ReaderQuery, frozen=True, kw_only=True):
         """Raises WrongQuery for too many of them."""
         found = tuple(dict.fromkeys(line.strip() for line in self.q.splitlines() if line.strip()))
         if len(found) > MOST_TERMS:
-            raise WrongQuery(f"q has {len(found)} queries, and {MOST_TERMS} are the most")
+            raise WrongQuery(
+                N_("q has {queries:d} queries, and {most:d} are the most", queries=len(found), most=MOST_TERMS)
+            )
         return found
 
 
@@ -155,6 +157,14 @@ class CompareQuery(ReaderQuery, frozen=True, kw_only=True):
     old: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the one before")] = 0
     new: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the newest")] = 0
     view: Literal["inline", "side"] = "inline"
+
+
+def need_order(since: str, until: str) -> None:
+    """Raises WrongQuery for a period that ends before it begins."""
+    if is_reversed(since, until):
+        raise WrongQuery(
+            N_("since is {since} and until is {until}: the first one is the later one", since=since, until=until)
+        )
 
 
 def query_of(parameters: QueryParams, kind: type[Q]) -> Q:

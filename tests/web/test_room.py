@@ -29,6 +29,7 @@ from gdfupin_spider.web import exports, pages
 from gdfupin_spider.web.language import PHRASES
 from gdfupin_spider.web.library import Library
 from tests.catalog.lines import Crawl, at, id_of
+from tests.foreign_words import english
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.sites import Crawl as CrawlOfSite
 from tests.sites import run
@@ -193,6 +194,8 @@ def test_what_makes_no_sense_is_400_with_a_reason(room: Room, address: str) -> N
     got = room.get(address)
     assert got.status == 400
     assert "无法显示" in got.text
+    [reason] = re.findall(r"</h1>\n<p>(.*)</p>", got.text)
+    assert english(html.unescape(reason)) == []
     if address.startswith(("/search", "/trends")):
         answer = room.get(f"/api/v1{address}")
         assert (answer.status, set(json.loads(answer.text))) == (400, {"error"})

@@ -145,7 +145,7 @@ def form(views: Iterable[PageView], title: str, reviewer: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta name=referrer content=no-referrer>'
         f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_text(title)}</title>'
         f"<style>{STYLE}</style></head><body><main><h1>{html_text(title)}</h1>"
-        f"<p>{_said(_next(len(shown_views)))}</p>"
+        f"<p>{_sentence(_next(len(shown_views)))}</p>"
         f"{body}</main><div id=bar><div class=row><label for=reviewer>{T_('reviewer')}</label>"
         f'<input type=text id=reviewer value="{html_text(reviewer)}" autocomplete=off>'
         f'<a id=save download="reviews-to-import.jsonl"><button type=button>{T_("Save lines")}</button></a><span id=state></span></div>'
@@ -160,7 +160,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _said(text: str) -> str:
+def _sentence(text: str) -> str:
     """A message, or a sentence of a record, in the language in use."""
     return html_text(recorded(text))
 
@@ -200,9 +200,9 @@ def _parts(number: int, view: PageView) -> Iterator[str]:
     state = N_("held back") if item.held_back else N_("an article")
     read = N_("{state}; read as {kind}: {why}", state=state, kind=word(view.kind), why=view.why)
     yield f"<h2>{html_text(item.title or view.current['title'] or T_('(no title)'))}</h2>"
-    yield f'<p class="dim">{_link(item.url)}<br>{item.id} · {_said(read)}</p>'
+    yield f'<p class="dim">{_link(item.url)}<br>{item.id} · {_sentence(read)}</p>'
     yield from (
-        f'<p class="note"><b>{html_text(named(note.what))}</b> {_said(note.evidence)}</p>' for note in item.notes
+        f'<p class="note"><b>{html_text(named(note.what))}</b> {_sentence(note.evidence)}</p>' for note in item.notes
     )
     yield f'<div class="two"><div><b>{T_("The page prints")}</b><ol>'
     for line in view.lines:
@@ -232,7 +232,7 @@ def _field(number: int, view: PageView, name: str) -> str:
     ]
     radios += [
         f'<label><input type=radio name="{prefix}" value={n}> {_value(candidate)} '
-        f'<span class="dim">{_said(joined(candidate.evidence, SEMICOLON))}</span></label>'
+        f'<span class="dim">{_sentence(joined(candidate.evidence, SEMICOLON))}</span></label>'
         for n, candidate in enumerate(view.candidates[name])
     ]
     value = view.current[name] or ""
@@ -242,7 +242,7 @@ def _field(number: int, view: PageView, name: str) -> str:
         else f'<input type=text id="{prefix}-text" data-other="{prefix}-other" value="{html_text(value)}">'
     )
     other = f'<label><input type=radio name="{prefix}" id="{prefix}-other" value=other> {T_("other:")}</label>{box}'
-    return f"<fieldset{is_open}><legend>{_said(word(name))}</legend>{''.join(radios)}{other}</fieldset>"
+    return f"<fieldset{is_open}><legend>{_sentence(word(name))}</legend>{''.join(radios)}{other}</fieldset>"
 
 
 def _value(candidate: FieldCandidate) -> str:
