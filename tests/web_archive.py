@@ -189,14 +189,14 @@ class WebArchiveServer:
         return self
 
     def __exit__(self, *reason: object) -> None:
-        if not self._closing:
-            self._server.shutdown()
+        self._server.shutdown()
         self._server.server_close()
 
     def refuse(self) -> None:
         """From now on connections are refused, and open ones are closed after their answer."""
         self._closing = True
-        self._server.socket.close()
+        self._server.shutdown()  # it would go on polling the number of the socket, which soon is that of another file
+        self._server.server_close()
 
     def add(self, stored: Stored) -> None:
         """From now on the archive has this capture, too."""
