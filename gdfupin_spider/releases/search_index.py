@@ -101,8 +101,10 @@ def _write(db: sqlite3.Connection, folder: Path, say: Say) -> None:
                 say,
                 with_places=True,
             )
+            db.execute("BEGIN")  # or SQLite ends a transaction after each row
             write_edits(db, release)
             _write_reprints(db, release)
+            db.execute("COMMIT")
     except OSError as error:
         raise ArchiveError(database, error.strerror or str(error)) from error
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:

@@ -8,7 +8,7 @@ nothing of two characters, and both lose punctuation.
 
 import unicodedata
 from collections.abc import Iterator
-from itertools import chain
+from functools import cache
 from operator import add
 
 TABLE = "CREATE VIRTUAL TABLE search USING fts5 (body, title, content='', tokenize='ascii')"
@@ -82,12 +82,26 @@ def phrase(word: str) -> str:
     return f'"{" ".join(map(add, form, form[1:])) or form}"'
 
 
-def token_forms() -> Iterator[tuple[str, str]]:
+@cache
+def token_forms() -> tuple[tuple[str, str], ...]:
     """(character, its form in tokens) of each character that is written otherwise there; for queries in SQL alone."""
-    for number in chain.from_iterable(_FOLDED_RANGES):
-        form = _TOKEN_FORM[number]
-        if form != chr(number) and not 0xD800 <= number < 0xE000:
-            yield chr(number), form
+    candidates = (character for row in _rows() if _has_forms(row) for character in row)
+    forms = ((character, token_form(character)) for character in candidates)
+    return tuple((character, form) for character, form in forms if form != character)
+
+
+def _rows() -> Iterator[str]:
+    """The characters of _FOLDED_RANGES, 64 in a row."""
+    for numbers in _FOLDED_RANGES:
+        for begin in range(0, len(numbers), 64):
+            yield "".join(map(chr, numbers[begin : begin + 64]))
+
+
+def _has_forms(row: str) -> bool:
+    """Whether some of these characters may have another form: of most rows none has, which one look shows."""
+    if row.isascii() or row[0] >= chr(_ASCII):
+        return True
+    return not (unicodedata.is_normalized("NFKC", row) and row.lower() == row == row.casefold())
 
 
 def _fold_character(character: str) -> str:

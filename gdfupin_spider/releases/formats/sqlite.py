@@ -68,6 +68,7 @@ class SqliteWriter:
             self._db.execute(f"PRAGMA {pragma}")
         self._db.execute("PRAGMA temp_store = FILE")
         self._db.execute(f"PRAGMA application_id = {APPLICATION}")
+        self._db.execute("BEGIN")  # or SQLite ends a transaction after each row
         for table in tables:
             self._db.execute(_create(table))
         self._db.execute(folding.TABLE)
@@ -76,6 +77,7 @@ class SqliteWriter:
         self._db.executemany("INSERT INTO about VALUES (?, ?)", {**about, **sql.QUERIES}.items())
         self._db.execute(sql.TOKEN_FORM)
         self._db.executemany("INSERT INTO token_form VALUES (?, ?)", folding.token_forms())
+        self._db.execute("COMMIT")
         self.rows = 0
 
     def write(self, table: str, records: Sequence[Mapping[str, object]]) -> None:
