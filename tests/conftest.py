@@ -1,6 +1,7 @@
 """Options of this test suite, and crawls that many tests look at, made once."""
 
 import functools
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -109,12 +110,19 @@ def layouts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 LONGEST = (
-    "tests/test_epochs.py",
     "tests/test_months.py",
+    "tests/fleet/test_fleet.py",
+    "tests/test_container.py",
     "tests/test_kills.py",
+    "tests/test_epochs.py",
     "tests/test_faults.py",
-    "tests/test_layouts.py",
+    "tests/test_docs_site.py",
+    "tests/test_playback.py",
+    "tests/catalog/test_equal.py",
+    "tests/sources/test_wayback_epochs.py",
+    "tests/web/test_api_by_schema.py",
     "tests/test_docs.py",
+    "tests/test_layouts.py",
     "tests/test_rereading.py",
 )
 """They run first, so that no worker is left alone with one of them at the end."""
@@ -147,9 +155,6 @@ SLOW_MODULES = {
 """Test modules that are slow in another way."""
 
 
-collect_ignore = ["preloaded.py"]  # for forked commands only: it imports everything
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI no slow test may be skipped: `.ci/run` and the extra `test` install everything that they need."""
@@ -169,8 +174,7 @@ class ExamplesAlone:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest tests first, and marks slow ones, so that `make check` can leave them out."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))  # stable
+    """Marks slow tests, so that `make check` can leave them out, and deals all to the workers."""
     for item in items:
         module = getattr(item, "module", None)
         imported = {
@@ -181,6 +185,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         }
         if imported or (module and module.__name__ in SLOW_MODULES) or "crawled" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
+    items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """In the order in which this number of workers takes them: each an equal part of the list, until one has no more.
+
+    Each part has modules with slow tests first, and then quick tests, which other workers take over at the end.
+    """
+
+    def module(item: pytest.Item) -> str:
+        return item.nodeid.partition("::")[0]
+
+    slow_ones = {module(item) for item in items if item.get_closest_marker("slow")}
+    order = {name: place for place, name in enumerate(LONGEST)}
+    slow = sorted(
+        (item for item in items if module(item) in slow_ones),
+        key=lambda item: order.get(module(item), len(order)),  # stable
+    )
+    quick = iter([item for item in items if module(item) not in slow_ones])
+    parts: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for _, tests in itertools.groupby(slow, module):
+        min(parts, key=len).extend(tests)
+    size = -(-len(items) // workers)
+    return [*(item for part in parts for item in (*part, *itertools.islice(quick, max(0, size - len(part))))), *quick]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

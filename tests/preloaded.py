@@ -1,50 +1,63 @@
-"""What commands import and compile, all of it, once: `tests.forked` forks each command from a process that has it.
-
-Not what only tests of a whole release import (pyarrow, duckdb): few commands need them, and they start threads.
-"""
+"""What commands import and compile, all of it, once: `tests.fork_server` forks each command from a process that has it."""
 
 import contextlib
 import gc
+import os
 import pkgutil
+import tempfile
+import warnings
 from importlib import import_module
+from pathlib import Path
 
 import gdfupin_spider
 
-LIBRARIES = (
-    "apprise",
-    "apprise.plugins.custom_json",
-    "scrapy.cmdline",
-    "scrapy.core.downloader.handlers.http11",
-    "scrapy.crawler",
-    "scrapy.downloadermiddlewares.cookies",
-    "scrapy.downloadermiddlewares.defaultheaders",
-    "scrapy.downloadermiddlewares.downloadtimeout",
-    "scrapy.downloadermiddlewares.httpcompression",
-    "scrapy.downloadermiddlewares.httpproxy",
-    "scrapy.downloadermiddlewares.redirect",
-    "scrapy.downloadermiddlewares.stats",
-    "scrapy.extensions.remote_control",
-    "scrapy.extensions.telnet",
-    "scrapy.spidermiddlewares.depth",
-    "scrapy.spidermiddlewares.httperror",
-    "scrapy.spidermiddlewares.referer",
-    "scrapy.squeues",
-    "twisted.internet.asyncioreactor",
-    "encodings.utf_8_sig",
+PACKAGES = (
+    "scrapy.core.downloader.handlers",
+    "scrapy.downloadermiddlewares",
+    "scrapy.extensions",
+    "scrapy.spidermiddlewares",
+    "gdfupin_spider",
 )
-"""Imported by name while a crawl starts, or a message is sent."""
-NOT = ("gdfupin_spider.__main__", "gdfupin_spider.diff.parquet")
+"""With all their modules."""
+LIBRARIES = (
+    "apprise.plugins.custom_json",
+    "encodings.gb18030",
+    "encodings.gbk",
+    "encodings.utf_8_sig",
+    "pandas",  # pyarrow asks whether its values are of pandas
+    "pyarrow.compute",
+    "pyarrow.parquet",
+    "rensa",
+    "scrapy.cmdline",
+    "scrapy.crawler",
+    "scrapy.dupefilters",
+    "scrapy.pqueues",
+    "scrapy.squeues",
+    "scrapy.statscollectors",
+    "twisted.internet.asyncioreactor",
+)
+"""Imported by name while a crawl starts, a release is made, or a message is sent."""
+NOT = ("gdfupin_spider.__main__",)
+ONE_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false", "OPENBLAS_NUM_THREADS": "1"}
+"""Variables of libraries that start threads when they are imported: a fork has none of them."""
 
 
-for name in LIBRARIES:
-    with contextlib.suppress(ImportError):  # of an extra that is not installed
-        import_module(name)
-for module in pkgutil.walk_packages(gdfupin_spider.__path__, "gdfupin_spider."):
-    with contextlib.suppress(ImportError):  # of an extra that is not installed
-        if not module.name.startswith(NOT):
-            import_module(module.name)
-gdfupin_spider.read_article(
-    "<h1>标题</h1><p>加入时间:2021-1-13 来源:人民网</p><p>正文。</p>".encode()
-)  # compiles the words of the profile
-gc.collect()
-gc.freeze()  # what all commands have is looked through by none
+def load() -> None:
+    """Imports all of it."""
+    os.environ.update(ONE_THREAD)
+    packages = [import_module(package) for package in PACKAGES]
+    inside = [found.name for each in packages for found in pkgutil.walk_packages(each.__path__, f"{each.__name__}.")]
+    with warnings.catch_warnings(action="ignore"):  # of modules of Scrapy that no crawl uses
+        for name in (*LIBRARIES, *inside):
+            with contextlib.suppress(ImportError):  # of an extra that is not installed
+                if name not in NOT:
+                    import_module(name)
+    gdfupin_spider.read_article(
+        "<h1>标题</h1><p>加入时间:2021-1-13 来源:人民网</p><p>正文。</p>".encode()
+    )  # compiles the words of the profile
+    archives = import_module("tests.releases.archives")
+    assertions = import_module("gdfupin_spider.releases.assertions").ASSERTIONS
+    with tempfile.TemporaryDirectory() as folder:
+        archives.released(archives.write(Path(folder), archives.crawl(0)), allow=list(assertions))  # compiles templates
+    gc.collect()
+    gc.freeze()  # what all commands have is looked through by none
