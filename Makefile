@@ -25,9 +25,6 @@ define install
 { echo "The packages cannot be installed: is there a network, and an index that pip reaches (PIP_INDEX_URL)? Then run make again." >&2; exit 1; }
 endef
 
-# On all cores. It fails on files for other versions of Python, which nothing imports.
-COMPILE := $(BIN)/python -m compileall -qq -j 0 .venv/lib || true
-
 .PHONY: demo check test docs lock licences clean
 
 demo: .venv/installed  ## crawl a small copy of the site, on this machine
@@ -61,12 +58,10 @@ clean:
 
 .venv/checked: pyproject.toml | .venv/uv
 	$(call install,--editable '.[dev]')
-	@$(COMPILE)
 	@touch $@ .venv/installed
 
 .venv/tested: pyproject.toml | .venv/uv
 	$(call install,--editable '.[test]')
-	@$(COMPILE)
 	@touch $@ .venv/installed .venv/checked
 
 .venv/documented: pyproject.toml | .venv/uv
