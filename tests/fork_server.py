@@ -5,6 +5,7 @@ last of them, and removes the folder. A client connects to SOCKET and sends one 
 of the process, and, once that has ended, its exit code, negative for a signal.
 """
 
+import atexit
 import contextlib
 import importlib
 import io
@@ -98,6 +99,7 @@ def _become(connection: socket.socket) -> None:
     except BaseException:  # noqa: BLE001 (as the interpreter does)
         traceback.print_exc()
         code = 1
+    atexit._run_exitfuncs()  # a crawl ends its worker there
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
