@@ -46,9 +46,9 @@ def _read(capture: Capture, profile: Profile) -> None:
 
 
 def _limit_time(seconds: float) -> None:
-    """Lets the kernel end this process where the parent is killed before it can."""
+    """Lets the kernel end this process where the parent is killed before it can: one thread uses no more than the time that passes."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime + 2 * seconds + 1)
+    limit = int(used.ru_utime + used.ru_stime + seconds + 2)
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
