@@ -32,8 +32,8 @@ WRITTEN = PACKAGE / "locale" / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 COMPILED = WRITTEN.with_suffix(".mo")
 WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every run, so that only texts make a difference."""
-OWN = {"N_": slice(1), "T_": slice(1), "N_n": slice(2), "pluralized": slice(1, 3)}
-"""Functions of the program with texts for people, and which of their arguments they are."""
+OWN = {"N_": slice(1), "T_": slice(1), "N_n": slice(2), "pluralized": slice(1, 3), "pgettext": slice(2)}
+"""Functions of the program with texts for people, and which of their arguments they are; of `pgettext` the first is a context."""
 RULES = runpy.run_path(str(Path(__file__).with_name("rules.py")))
 HEAD = "# Chinese messages of gdfupin_spider."
 
@@ -66,7 +66,9 @@ def texts() -> Catalog:
         found.add(code.meaning, locations=[("exit code", code.value)])
     calls = list(_own_calls())
     for place, name, written in calls:
-        if name != "pluralized":
+        if name == "pgettext":
+            found.add(written[1], locations=[(place, 0)], context=written[0])
+        elif name != "pluralized":
             found.add(written[0] if len(written) == 1 else tuple(written), locations=[(place, 0)])
     rules = (rule.sentence for rule in RULES["rules"]())
     for place, comments in (("operator.toml", example.texts()), ("units", units.texts()), ("rules", rules)):

@@ -44,7 +44,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Self
 
-from .messages.text import N_, N_n, joined
+from .messages.text import N_, N_n, enumeration, joined
 
 
 class ExitCode(IntEnum):
@@ -170,7 +170,7 @@ class NoSuchCrawl(GdfupinError):
 
     def __init__(self, output: Path, asked: str, names: Sequence[str]) -> None:
         self.output, self.asked, self.names = output, asked, tuple(names)
-        newest = joined(self.names[-10:])
+        newest = enumeration(self.names[-10:])
         known: str = N_("There are: {newest}, or `latest`.", newest=newest)
         if not names:
             known = N_("There are none yet: run `gdfupin crawl`.")
@@ -226,7 +226,7 @@ class NobodyLooked(GdfupinError):
         nobody = N_("no crawl looked {when}", when=when)
         if unanswered:
             nobody = N_(
-                "no crawl had a readable answer {when} ({crawls} had none)", when=when, crawls=joined(unanswered)
+                "no crawl had a readable answer {when} ({crawls} had none)", when=when, crawls=enumeration(unanswered)
             )
         super().__init__(
             N_(
@@ -273,7 +273,7 @@ class NotNamed(GdfupinError):
             )
             return
         known = (
-            N_("the newest crawls are {crawls}", crawls=joined(self.crawls[-5:]))
+            N_("the newest crawls are {crawls}", crawls=enumeration(self.crawls[-5:]))
             if crawls
             else N_("no crawl of {output} is in a catalog yet", output=output)
         )

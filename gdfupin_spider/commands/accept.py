@@ -10,7 +10,7 @@ from ..catalog.update import catch_up, summary_of
 from ..errors import WrongArgument
 from ..items import as_dict
 from ..messages.record_words import counts
-from ..messages.text import N_, T_
+from ..messages.text import N_, T_, enumeration
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..storage import holds
 from ..storage.archive_info import profile_of
@@ -65,7 +65,7 @@ def accept_command(
     for decision in result.decided:
         click.echo(_sentence(decision, result.changes.get(decision.crawl, {})))
     for held in result.held:
-        alarms = ", ".join(map(shown, held.alarms))
+        alarms = enumeration(map(shown, held.alarms))
         state = T_("rejected") if held.rejected is not None else T_("held back ({alarms})", alarms=alarms)
         click.echo(f"{shown(held.crawl)}: {state}")
     if not result.decided and not result.held:
@@ -89,7 +89,7 @@ def _decide(output: Path, profile: str | None, crawls: tuple[str, ...], reject: 
         for crawl in crawls:
             if crawl not in names:
                 held = (
-                    N_("those are: {names}", names=", ".join(sorted(names)))
+                    N_("those are: {names}", names=enumeration(sorted(names)))
                     if names
                     else N_("no crawl in {output} is", output=output)
                 )

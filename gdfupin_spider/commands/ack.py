@@ -9,7 +9,7 @@ from .. import clock
 from ..items import as_dict
 from ..messages.record_words import word
 from ..messages.recorded import recorded
-from ..messages.text import COLON, N_, T_, joined, translated
+from ..messages.text import COLON, N_, T_, enumeration, joined, translated
 from ..terminal import plain_json, pluralized, shown, without_credentials
 from .options import JSON, OUTPUT
 from .output import print_lines
@@ -65,7 +65,7 @@ def ack_command(
         return
     if undo and (unknown := [each for each in what if each not in {one.what for one in known.all()}]):
         raise click.UsageError(
-            N_("{unknown}: not acknowledged; `gdfupin ack --list` lists all", unknown=", ".join(unknown))
+            N_("{unknown}: not acknowledged; `gdfupin ack --list` lists all", unknown=enumeration(unknown))
         )
     now = clock.stamp()
     written = [_acknowledgement(output, without_credentials(each), reason or "", now, undo) for each in what]

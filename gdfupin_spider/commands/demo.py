@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from .. import replica
-from ..messages.text import T_
+from ..messages.text import T_, enumeration
 from ..terminal import at
 from .options import JSON, folder_option
 from .output import end
@@ -49,7 +49,7 @@ def demo_command(output: Path, markup: str, as_json: bool) -> None:
             T_("how much of the site is archived, what is missing and why"),
         ),
         (f"gdfupin replay latest{at(output)}", T_("parse the same bytes again, without network")),
-        ("gdfupin demo --markup MARKUP", T_("other markup: {markups}", markups=", ".join(sorted(replica.MARKUPS)))),
+        ("gdfupin demo --markup MARKUP", T_("other markup: {markups}", markups=enumeration(sorted(replica.MARKUPS)))),
         ("gdfupin crawl --limit 20", T_("twenty articles of the live site")),
     ]
     end(crawled, output, as_json, verbs)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from ..messages.record_words import counted
-from ..messages.text import N_, T_, joined
+from ..messages.text import N_, T_, enumeration, joined
 from ..pages import host_of
 from ..storage.archive_info import profile_of
 from ..terminal import at, plain_json, pluralized, shown
@@ -84,7 +84,7 @@ def import_command(
             )
         )
     if done.other_hosts:
-        hosts = ", ".join(f"{shown(host)} ({count:,})" for host, count in done.other_hosts)
+        hosts = enumeration(f"{shown(host)} ({count:,})" for host, count in done.other_hosts)
         click.echo(
             T_("left out, of other hosts: {hosts}. A host of the site belongs into the profile (`hosts`)", hosts=hosts)
         )

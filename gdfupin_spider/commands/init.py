@@ -14,7 +14,7 @@ from ..config import FILE
 from ..errors import WrongArgument
 from ..installation.timer_plan import KINDS, Kind, TimerPlan, is_recipient
 from ..messages import message_language
-from ..messages.text import COLON, N_, T_, translated
+from ..messages.text import COLON, N_, T_, enumeration, translated
 from ..storage.archive_info import info_of, profile_of
 from ..terminal import at, shown
 from .options import PROFILE, folder_option
@@ -98,7 +98,7 @@ def init_command(
             click.echo(shown(f"# --- crontab -e\n{cron(plan)}"))
         return
     if not force and (others := setting_up.in_the_way(files)):
-        names = ", ".join(str(each.path) for each in others)
+        names = enumeration(str(each.path) for each in others)
         raise WrongArgument(
             "FOLDER", N_("{names} exists and is different: look at it, or overwrite it with --force", names=names)
         )

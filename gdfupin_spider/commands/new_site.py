@@ -6,7 +6,7 @@ from .. import clock, profiles
 from ..errors import WrongArchive
 from ..frontier.scope import Scope
 from ..messages.record_words import word
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..pages import host_of, identity_key
 from ..probe.first_profile import home_draft
 from ..profiles import Profile
@@ -49,7 +49,7 @@ def _start(output: Path, profile: Profile, url: str) -> tuple[str, ...]:
         start for crawl in crawls_of_site(output, clock.now())[-1:] for start in settings_of(crawl.path).start_urls
     ]
     if not Scope(profile, earlier).page(url):
-        hosts = ", ".join(dict.fromkeys([*profile.hosts, *map(host_of, earlier)])) or N_("no host")
+        hosts = enumeration(dict.fromkeys([*profile.hosts, *map(host_of, earlier)])) or N_("no host")
         raise WrongArchive(
             output,
             N_(

@@ -7,7 +7,7 @@ import click
 
 from .. import clock
 from ..items import as_dict
-from ..messages.text import N_, T_
+from ..messages.text import N_, T_, enumeration
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE, address
@@ -79,7 +79,7 @@ def withdraw_command(
     line = f"{made.id}, {made.date}: {shown(made.reason)}"
     print_lines([T_("shown again: {line}", line=line) if undo else T_("withdrawn: {line}", line=line)])
     if holding and not undo:
-        click.echo(T_("Releases that have it: {names}", names=", ".join(holding)))
+        click.echo(T_("Releases that have it: {names}", names=enumeration(holding)))
         click.echo(T_("Delete them, and copies of them that were published; then run `gdfupin release`."))
 
 

@@ -19,7 +19,7 @@ from ..errors import CatalogUnusable, GdfupinError, WrongSetting
 from ..frontier.limits import Limits
 from ..frontier.recheck import Schedule
 from ..frontier.web_archives import WebArchives
-from ..messages.text import N_, joined, reason_of
+from ..messages.text import N_, enumeration, joined, reason_of
 from ..monitoring.alerts import CONDITIONS, Alert, problems
 from ..monitoring.channels import Channels
 from ..monitoring.daily_settings import DailySettings
@@ -181,7 +181,9 @@ def _check_names(path: Path, where: str, names: Iterable[str], known: Mapping[st
             raise WrongSetting(str(path), place, N_("is now called {new}", new=new))
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            hint = N_("did you mean {near}?", near=near[0]) if near else N_("there are {known}", known=", ".join(known))
+            hint = (
+                N_("did you mean {near}?", near=near[0]) if near else N_("there are {known}", known=enumeration(known))
+            )
             unknown = N_("no such table") if what == "table" else N_("no such key")
             raise WrongSetting(str(path), place, N_("{problem}; {hint}", problem=unknown, hint=hint))
 

@@ -25,7 +25,7 @@ from ..frontier.traps import CrawlerTraps
 from ..items import Origin
 from ..ledger.gap_tracker import GapTracker
 from ..ledger.ledger import Ledger
-from ..messages.text import COLON, N_, joined
+from ..messages.text import COLON, N_, enumeration, joined
 from ..monitoring.history import earlier
 from ..monitoring.killed_crawls import untold
 from ..monitoring.lookout import Lookout
@@ -203,7 +203,7 @@ class Session:
         if not self.cookies.pass_wall(host, sent):
             return False
         if not is_known:
-            names = ", ".join(self.cookies.names(host))
+            names = enumeration(self.cookies.names(host))
             self.note_once(
                 "cookie-wall",
                 url,

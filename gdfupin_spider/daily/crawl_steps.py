@@ -16,7 +16,7 @@ from .. import clock
 from ..errors import CrawlRunning, ExitCode
 from ..items import WrongShape, decode
 from ..messages.record_words import counts
-from ..messages.text import N_, SEMICOLON, joined
+from ..messages.text import N_, SEMICOLON, enumeration, joined
 from ..monitoring.message import WELL
 from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls, crawls_of_site
@@ -101,7 +101,7 @@ def _outcome(code: int, name: str | None, report: CrawlReport | None, reason: st
         return Outcome(reason or N_("the crawl gave no reason"), "failed", code, name)
     changes = counts({kind: count for kind, count in (report.after.changes or {}).items() if count})
     if report.run.held:
-        changes = N_("held back: {held}", held=", ".join(report.run.held))
+        changes = N_("held back: {held}", held=enumeration(report.run.held))
     bad = code not in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM)
     words = reason if bad and reason else changes or N_("nothing changed")
     return Outcome(words, "failed" if bad else "done", code, name)

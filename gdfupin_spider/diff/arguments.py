@@ -12,7 +12,7 @@ from ..catalog import Catalog, Point, after_crawl, as_of
 from ..clock import stamp
 from ..errors import NoSuchCrawl, NotArticles, NotNamed
 from ..items import WrongShape, decode
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..storage.durable import write_whole
 from ..storage.holds import held_crawls
 from ..storage.lookup import resolve
@@ -71,7 +71,7 @@ def not_named(asked: str, output: Path, catalog: Catalog | None) -> NotNamed:
         why = (
             N_("it was rejected")
             if held.rejected
-            else N_("it is held back ({alarms}): nothing of it is published", alarms=", ".join(held.alarms))
+            else N_("it is held back ({alarms}): nothing of it is published", alarms=enumeration(held.alarms))
         )
     return NotNamed(asked, output, crawls_of(catalog) if catalog else [], why)
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from .. import data_files
 from ..errors import NotArticles
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..pages import identity_key
 from ..storage.json_rows import ContentRow, digest_of
 from .difference import ComparedArticle
@@ -80,11 +80,11 @@ def _wrong(value: Any) -> str:
         return N_("no JSON object")
     missing = [name for name in WANTED if name not in value]
     if missing:
-        return N_("it has no {missing}", missing=", ".join(missing))
+        return N_("it has no {missing}", missing=enumeration(missing))
     wrong = [name for name in _TEXTS if not isinstance(value[name], str)]
     wrong += [
         name
         for name, part in _PARTS
         if not (isinstance(value[name], list) and all(isinstance(each, dict) and part in each for each in value[name]))
     ]
-    return N_("{wrong} not as expected", wrong=", ".join(wrong)) if wrong else ""
+    return N_("{wrong} not as expected", wrong=enumeration(wrong)) if wrong else ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .. import data_files
 from ..errors import NotArticles
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from .jsonlines import JsonLinesArticles
 from .sets import ArticleSet
 
@@ -18,7 +18,7 @@ def opened(path: Path, name: str | None = None) -> ArticleSet:
     if path.is_dir():
         found = next((path / file for file in FIRST_CHOICE if (path / file).is_file()), None)
         if found is None:
-            raise NotArticles(path, N_("a folder with none of {first_choice}", first_choice=", ".join(FIRST_CHOICE)))
+            raise NotArticles(path, N_("a folder with none of {first_choice}", first_choice=enumeration(FIRST_CHOICE)))
         if found.suffix == ".parquet" and not _has_pyarrow():
             found = next((path / file for file in FIRST_CHOICE[1:] if (path / file).is_file()), found)
         # A killed crawl can leave an incomplete last line, which is skipped.

@@ -15,7 +15,7 @@ from typing import cast
 
 from ..catalog.rereads import values_between
 from ..messages.record_words import word
-from ..messages.text import COLON, N_, SEMICOLON, joined
+from ..messages.text import COLON, N_, SEMICOLON, enumeration, joined
 from ..pages import identity_key, same_reader
 from ..storage.json_rows import ContentRow
 from . import matching, observed
@@ -194,7 +194,7 @@ def _is_reread(old: ComparedArticle, new: ComparedArticle) -> bool:
 
 def _reviewers(old: ComparedArticle, new: ComparedArticle) -> str:
     """Which fields persons decided, before and after."""
-    before, after = (joined(map(word, record.get("reviewed") or ())) or N_("nothing") for record in (old, new))
+    before, after = (enumeration(map(word, record.get("reviewed") or ())) or N_("nothing") for record in (old, new))
     return N_("persons had reviewed {before}, now {after}", before=before, after=after)
 
 

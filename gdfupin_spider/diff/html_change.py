@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from ..messages.record_words import word
-from ..messages.text import N_, T_, joined
+from ..messages.text import N_, T_, enumeration, joined
 from ..search.snippets import UNMARKED, MarkedWords, marked_title
 from ..storage.proven_capture import ProvenCapture
 from ..terminal import html_message, html_text, pluralized
@@ -107,7 +107,7 @@ def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str], wor
 
 
 def _fields(change: Difference) -> str:
-    return joined(map(word, change.fields))
+    return enumeration(map(word, change.fields))
 
 
 def _label(name: str) -> str:

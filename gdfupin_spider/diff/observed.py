@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..catalog import Change
-from ..messages.text import N_, SEMICOLON, joined
+from ..messages.text import N_, SEMICOLON, enumeration, joined
 
 NAMED = 4
 """Days that are listed; more are counted."""
@@ -80,13 +80,13 @@ class Days:
         if len(shown_times) > NAMED + 1:
             return N_(
                 "{days} and {more} more times until {last}",
-                days=joined(shown_times[:NAMED]),
+                days=enumeration(shown_times[:NAMED]),
                 more=len(shown_times) - NAMED,
                 last=shown_times[-1],
             )
         if len(shown_times) == 1:
             return shown_times[0]
-        return N_("{days} and {last}", days=joined(shown_times[:-1]), last=shown_times[-1])
+        return N_("{days} and {last}", days=enumeration(shown_times[:-1]), last=shown_times[-1])
 
 
 def _answers(missing: Sequence[SightingWithStatus], days: Days) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotArticles
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from .article_check import MORE, WANTED, aliases_of, is_as_released, record_of
 from .difference import ComparedArticle
 from .sets import HeadFields
@@ -40,7 +40,7 @@ class ParquetArticles:
         except (pyarrow.ArrowException, OSError) as error:
             raise NotArticles(path, N_("damaged Parquet: {error}", error=error)) from error
         if missing := [name for name in WANTED if name not in self._names]:
-            raise NotArticles(path, N_("no articles: there is no column {missing}", missing=", ".join(missing)))
+            raise NotArticles(path, N_("no articles: there is no column {missing}", missing=enumeration(missing)))
 
     def heads(self) -> Iterator[HeadFields]:
         if is_as_released(self.path):
@@ -126,7 +126,7 @@ class ParquetArticles:
             raise NotArticles(
                 self.path,
                 N_("damaged Parquet: {error}", error=error),
-                N_("columns {present}", present=", ".join(present)),
+                N_("columns {present}", present=enumeration(present)),
             ) from error
 
 

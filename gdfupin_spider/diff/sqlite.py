@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import data_files
 from ..errors import NotArticles
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from .article_check import MORE, WANTED, aliases_of, head_of, is_as_released, record_of
 from .difference import ComparedArticle
 from .sets import Head
@@ -24,7 +24,7 @@ class SqliteArticles:
         self._names = {row[1] for row in self._rows("PRAGMA table_info(articles)")}
         if missing := [name for name in WANTED if name not in self._names]:
             raise NotArticles(
-                path, N_("no articles: a table `articles` with {missing} is not there", missing=", ".join(missing))
+                path, N_("no articles: a table `articles` with {missing} is not there", missing=enumeration(missing))
             )
 
     def heads(self) -> Iterator[Head]:

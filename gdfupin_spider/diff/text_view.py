@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..messages.record_words import counted, word
-from ..messages.text import N_, T_, joined, translated
+from ..messages.text import N_, T_, enumeration, joined, translated
 from ..search.snippets import UNMARKED, MarkedWords
 from ..terminal import pluralized, shown
 from .difference import KINDS, ComparedArticle, Difference
@@ -93,7 +93,7 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
 
 
 def _fields(change: Difference) -> str:
-    return joined(map(word, change.fields))
+    return enumeration(map(word, change.fields))
 
 
 def _group(group: ChangeGroup, colour: bool) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..errors import NotInstalled, WrongArgument
-from ..messages.text import N_, SEMICOLON, joined
+from ..messages.text import N_, SEMICOLON, enumeration, joined
 from ..profiles import Profile
 from ..releases.manifest import Manifest
 from ..releases.records import VersionRow
@@ -139,7 +139,7 @@ def styled(cited: Citation, style: str) -> str:
         try:
             path = known.get_style_filepath(STYLES.get(style, style))
         except Exception as error:
-            names = ", ".join(STYLES)
+            names = enumeration(STYLES)
             raise WrongArgument(
                 "--style",
                 N_(

@@ -6,7 +6,7 @@ from pathlib import Path
 from .. import profiles
 from ..errors import ProfileError, WrongArgument
 from ..frontier.scope import bare
-from ..messages.text import N_, reason_of
+from ..messages.text import N_, enumeration, reason_of
 from ..pages import host_of
 
 NOT_PROFILES = ("operator.toml",)
@@ -50,7 +50,7 @@ def members(folder: Path, only: tuple[str, ...] = ()) -> list[Member]:
                 "{folder} has no profile {unknown}.toml; there are {files}",
                 folder=folder,
                 unknown=unknown[0],
-                files=", ".join(files),
+                files=enumeration(files),
             ),
         )
     return [_member(folder, files[name]) for name in only or files]

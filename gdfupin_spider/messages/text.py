@@ -5,7 +5,7 @@ once. Both take a sentence with named placeholders: `N_("{path} cannot be read: 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from gettext import gettext, ngettext
+from gettext import gettext, ngettext, pgettext
 from string import Formatter
 from typing import Any, Self
 
@@ -80,6 +80,14 @@ class JoinedText(MessageText):
         return separator.join(map(look_up or translated, self._parts))
 
 
+class ListedText(JoinedText):
+    """Names of one kind, one after the other: between them Chinese has another comma than between clauses."""
+
+    def translation(self, look_up: Callable[[str], str] | None = None) -> str:
+        """Each name in the language in use."""
+        return pgettext("between names", ", ").join(map(look_up or translated, self._parts))
+
+
 def N_(template: str, /, **values: object) -> str:  # noqa: N802  the name that gettext has for it
     """A sentence that is shown later.
 
@@ -114,6 +122,15 @@ def joined(parts: Iterable[str], separator: str = COMMA) -> str:
     '2 crawls, 1 gap'
     """
     return JoinedText(str(separator), tuple(parts))
+
+
+def enumeration(names: Iterable[str]) -> str:
+    """Names of one kind as one text.
+
+    >>> enumeration(["title", "date"])
+    'title, date'
+    """
+    return ListedText(", ", tuple(names))
 
 
 def shortened(text: str, most: int) -> str:

@@ -8,7 +8,7 @@ from ..diff.edits import shortened, text_edits
 from ..diff.text_diff import runs
 from ..diff.text_view import signed
 from ..messages.record_words import counts, word
-from ..messages.text import COLON, N_, joined, translated
+from ..messages.text import COLON, N_, enumeration, translated
 from ..search.snippets import MarkedWords, marked_title, plain, snippet
 from ..terminal import pluralized
 from .alerts import Alert, FiredAlert
@@ -68,7 +68,7 @@ def _excerpts(alert: Alert, change: Difference) -> Iterator[str]:
     for text in (with_words or changed)[:2]:
         yield plain(_cut(text, alert.marked), "【", "】")
     if not changed:
-        yield N_("changed: {fields}", fields=joined(map(word, change.fields)))
+        yield N_("changed: {fields}", fields=enumeration(map(word, change.fields)))
 
 
 def _cut(text: str, words: MarkedWords) -> tuple[tuple[str, bool], ...]:

@@ -11,7 +11,7 @@ from ..diff import KINDS, ChangeFilter, Difference
 from ..diff.change_batch import MOST, ChangeBatch
 from ..diff.changed_text import Where
 from ..messages.record_words import word
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..search.chinese_scripts import folding
 from ..search.known_names import there_are, unknown
 from ..search.query_text import contradiction, parse
@@ -76,10 +76,10 @@ def problems(alert: Alert, sections: Collection[str] = (), sources: Collection[s
     elif (never := contradiction(clauses)) is not None:
         yield "words", N_("{never!r} is wanted and excluded", never=never)
     if alert.where not in WHERE:
-        yield "where", N_("no such place {where!r}; there are {known}", where=alert.where, known=", ".join(WHERE))
+        yield "where", N_("no such place {where!r}; there are {known}", where=alert.where, known=enumeration(WHERE))
     for kind in alert.kinds:
         if kind not in ALERT_KINDS:
-            yield "kinds", N_("no such kind {kind!r}; there are {known}", kind=kind, known=", ".join(ALERT_KINDS))
+            yield "kinds", N_("no such kind {kind!r}; there are {known}", kind=kind, known=enumeration(ALERT_KINDS))
     if alert.where == "changed" and clauses and set(alert.kinds) == {TEXTLESS}:
         yield (
             "where",

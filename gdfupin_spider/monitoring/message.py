@@ -12,7 +12,7 @@ from ..errors import ExitCode
 from ..messages.record_words import counts as counts_of
 from ..messages.record_words import word
 from ..messages.recorded import recorded
-from ..messages.text import N_, SEMICOLON, T_, N_n, joined
+from ..messages.text import N_, SEMICOLON, T_, N_n, enumeration, joined
 from ..storage.aftermath import GapExample, OpenGaps
 from ..storage.report import CrawlReport
 from ..terminal import pluralized, shown, without_credentials
@@ -197,7 +197,7 @@ def _figures(report: CrawlReport, counts: str) -> Iterator[str]:
     else:
         standing = N_n("{live:,} article is live", "{live:,} articles are live", live, live=live)
         yield joined((changes, standing), SEMICOLON)
-    run, sites = report.run, ", ".join(report.settings.start_urls[:3])
+    run, sites = report.run, enumeration(report.settings.start_urls[:3])
     cost = N_("{requests} in {seconds:,.0f} s", requests=pluralized(run.requests_total, "request"), seconds=run.seconds)
     yield joined((sites, cost), ": ") if sites else cost
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ..messages.text import COLON, N_, SENTENCE, N_n, joined
+from ..messages.text import COLON, N_, SENTENCE, N_n, enumeration, joined
 from ..storage.acknowledgements import Acknowledgements
 from ..storage.aftermath import Alarm, Monitors
 from ..storage.report import CrawlReport
@@ -120,7 +120,7 @@ def _killed(report: CrawlReport) -> Iterator[tuple[str, str]]:
                 "{crawl} was killed and is held back ({names}), and {more} more: `gdfupin accept {crawl}` or "
                 "`gdfupin accept --reject {crawl}`",
                 crawl=crawl,
-                names=", ".join(names),
+                names=enumeration(names),
                 more=more,
             )
             if more
@@ -128,7 +128,7 @@ def _killed(report: CrawlReport) -> Iterator[tuple[str, str]]:
                 "{crawl} was killed and is held back ({names}): `gdfupin accept {crawl}` or "
                 "`gdfupin accept --reject {crawl}`",
                 crawl=crawl,
-                names=", ".join(names),
+                names=enumeration(names),
             ),
         )
 
@@ -212,7 +212,7 @@ def _forbidden(report: CrawlReport) -> Iterator[tuple[str, str]]:
         N_(
             "robots.txt of {hosts} forbids {what}. Read http://{host}/robots.txt and ask the site to "
             "allow gdfupin_spider, or crawl a mirror: `gdfupin crawl --start-url URL`",
-            hosts=", ".join(hosts[:3]),
+            hosts=enumeration(hosts[:3]),
             what=what,
             host=hosts[0],
         ),

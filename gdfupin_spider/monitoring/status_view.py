@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..messages.record_words import counted, counts, word
-from ..messages.text import T_, joined, translated
+from ..messages.text import T_, enumeration, joined, translated
 from ..storage.aftermath import Completeness, Freshness, IdRun, MassLoss
 from ..storage.live_progress import LiveProgress
 from ..terminal import pluralized, shown
@@ -47,7 +47,7 @@ def _head(status: Status, option: str) -> Text:
         if status.crawls == 1 and status.newest_crawls[0].state == "running":
             text.append(T_("This is the first crawl: what it found is here when it has ended\n"), style=GOOD)
     for held in status.held:
-        alarms = ", ".join(map(shown, held.alarms))
+        alarms = enumeration(map(shown, held.alarms))
         text.append(
             T_(
                 "Held back: {crawl} ({alarms}); `gdfupin accept{option}` decides\n",
@@ -156,15 +156,15 @@ def _shares(fields: Mapping[str, int]) -> str:
 def _encodings(encodings: Mapping[str, int]) -> str:
     if not encodings:
         return ""
-    listed = joined(f"{shown(name)} {count:,}" for name, count in encodings.items())
+    listed = enumeration(f"{shown(name)} {count:,}" for name, count in encodings.items())
     return T_("lines by encoding: {counts}", counts=listed)
 
 
 def _sources(sources: UnnamedSources, option: str) -> str:
     if not sources.unnamed:
         return ""
-    examples = ", ".join(f"{shown(each.printed)} {each.articles:,}" for each in sources.examples)
-    more = ", …" if sources.unnamed > len(sources.examples) else ""
+    examples = enumeration(f"{shown(each.printed)} {each.articles:,}" for each in sources.examples)
+    more = " …" if sources.unnamed > len(sources.examples) else ""
     return T_(
         "sources without a canonical name: {unnamed:,} of {variants:,}, in {articles} "
         "({examples}{more}); `gdfupin sources --unknown{option}`",
@@ -222,7 +222,7 @@ def _runs(runs: tuple[IdRun, ...]) -> RenderableType:
         text.append(f"  {shown(run.pattern)}", style="none")
         text.append(f"\n    {run.first}–{run.last}: {figures}", style="none")
         if run.longest:
-            gaps = ", ".join(f"{first}–{last}" if first < last else f"{first}" for first, last in run.longest[:3])
+            gaps = enumeration(f"{first}–{last}" if first < last else f"{first}" for first, last in run.longest[:3])
             text.append(T_("; longest gaps {gaps}", gaps=gaps), style="none")
         text.append("\n")
     text.rstrip()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..storage.report import CrawlReport
 from .thresholds import Thresholds
 
@@ -83,7 +83,7 @@ def _renamed(report: CrawlReport) -> Iterator[tuple[str, str]]:
                 "none of the {sections_known} known sections was found, but {sections_new} other ones: {names}",
                 sections_known=looked.sections_known,
                 sections_new=looked.sections_new,
-                names=", ".join(names[:5]),
+                names=enumeration(names[:5]),
             ),
         )
 
@@ -116,7 +116,7 @@ def _identity(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Th
             IDENTITY,
             N_(
                 "the start page no longer prints {lost}, as it did in each of {known} crawls",
-                lost=", ".join(lost),
+                lost=enumeration(lost),
                 known=len(known),
             ),
         )

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..messages.record_words import word
-from ..messages.text import N_, joined
+from ..messages.text import N_, enumeration, joined
 from ..terminal import pluralized
 
 SHARED = 0.5
@@ -55,7 +55,7 @@ class Effect:
                 N_("{name} of {articles}", name=word(name), articles=pluralized(count, "article"))
                 for name, count in sorted(self.empties.items())
             )
-            return N_("empties {fields}", fields=joined(fields))
+            return N_("empties {fields}", fields=enumeration(fields))
         if self.shared_title is not None:
             return N_(
                 "most of the {gains} new articles would have the title {shared_title!r}",

@@ -7,7 +7,7 @@ are to http(s) URLs of inspected pages.
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..messages.record_words import counted, named, word
-from ..messages.text import COLON, N_, T_, joined, translated
+from ..messages.text import COLON, N_, T_, enumeration, joined, translated
 from ..pages import reader
 from ..pages.kinds import ladder
 from ..terminal import html_message, html_text, pluralized
@@ -69,7 +69,7 @@ def survey_sheet(found: Survey) -> str:
         f"<p>{html_message(_size(found))}<br><span class=dim>{_kinds(found.counts.pages)}</span></p>",
     ]
     if found.common_doubts:
-        doubts = joined(map(word, sorted(found.common_doubts)))
+        doubts = enumeration(map(word, sorted(found.common_doubts)))
         head.append(f"<p>{html_message(T_('Doubts that most articles share: {doubts}', doubts=doubts))}</p>")
     head += _shapes(found)
     head += _checked(T_("To put into the profile, checked on this crawl"), found.suggestions.offered)
@@ -77,7 +77,7 @@ def survey_sheet(found: Survey) -> str:
     head += _leaks(found)
     rows = (
         f'<tr><td>{doubt:g}<td><a href="#p{number}">{html_text(_name(inspection))}</a><td class=dim>'
-        f"{html_message(joined(word(one.name) for one in inspection.doubts))}"
+        f"{html_message(enumeration(word(one.name) for one in inspection.doubts))}"
         for number, (doubt, inspection) in enumerate(found.worst)
     )
     head.append(f"<h2>{T_('The worst pages')}</h2><table>{''.join(rows)}</table>")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..messages.record_words import word
-from ..messages.text import N_, joined
+from ..messages.text import N_, enumeration
 from ..pages import Page
 from ..pages.article import labels
 from ..pages.article.headings import normalized
@@ -117,7 +117,7 @@ def _identity(page: Page, words: Words) -> Iterator[Landmark]:
             found = True
             yield Landmark("identity", line.index, name, N_("in {line!r}", line=line.text[:60]))
     if not found:
-        yield Landmark("identity", None, "", N_("none of {words}", words=joined(page.profile.identity)))
+        yield Landmark("identity", None, "", N_("none of {words}", words=enumeration(page.profile.identity)))
 
 
 def _title(page: Page) -> Landmark:

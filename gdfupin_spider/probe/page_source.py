@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin
 from .. import data_files, warc
 from ..errors import NoSuchPage, SiteUnreachable
 from ..items import Capture
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..pages import absolute, identity_key
 from ..settings import DOWNLOAD_TIMEOUT, GDFUPIN_PAGE_BYTES
 from .live_page import NoResponse, response_to, robots_remark, unstored
@@ -151,7 +151,7 @@ def _unread(damages: Sequence[warc.Damage]) -> str:
 
 def _others(found: Iterable[Capture], chosen: Capture) -> tuple[str, ...]:
     offsets = [f"{one.proof.warc}:{one.proof.offset} ({one.status})" for one in found if one.proof != chosen.proof]
-    return (N_("Other captures of this URL: {offsets}", offsets=", ".join(offsets[:8])),) if offsets else ()
+    return (N_("Other captures of this URL: {offsets}", offsets=enumeration(offsets[:8])),) if offsets else ()
 
 
 def is_warc(path: Path) -> bool:

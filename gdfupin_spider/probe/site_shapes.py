@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ..ledger.page_facts import is_unknown
 from ..messages.record_words import counted, word
-from ..messages.text import N_, joined
+from ..messages.text import N_, enumeration, joined
 from ..pages import Page
 from ..pages.layouts.shape import shape
 from ..profiles import Profile
@@ -93,10 +93,10 @@ class SiteShapes:
         if pattern in self._profile.other_urls:
             return N_("neither articles nor listings, as the profile has it (other_urls)")
         if not content:
-            return N_("no content: {kinds}", kinds=joined(map(word, kinds)))
+            return N_("no content: {kinds}", kinds=enumeration(map(word, kinds)))
         articles = tally.kinds["article"]
         if articles >= MOST * content:
-            by = N_("by layout {layouts}", layouts=", ".join(layouts)) if layouts else N_("each read alone")
+            by = N_("by layout {layouts}", layouts=enumeration(layouts)) if layouts else N_("each read alone")
             if pattern in self._profile.article_urls:
                 by = N_("{by}, as the profile has it (article_urls)", by=by)
             return N_("articles, {by}{exception}", by=by, exception=_except_unknown(tally))

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..messages.record_words import counted, word
-from ..messages.text import COLON, N_, SEMICOLON, T_, joined, translated
+from ..messages.text import COLON, N_, SEMICOLON, T_, enumeration, joined, translated
 from ..pages import reader
 from ..terminal import pluralized, shown
 from .boilerplate_table import boilerplate_table
@@ -54,7 +54,7 @@ def overview(found: Survey) -> RenderableType:
         head.append(
             T_(
                 "Doubts that most articles share, probably a matter of the profile: {common_doubts}\n",
-                common_doubts=joined(map(word, sorted(found.common_doubts))),
+                common_doubts=enumeration(map(word, sorted(found.common_doubts))),
             )
         )
     if not found.shapes:

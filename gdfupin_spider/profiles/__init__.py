@@ -20,7 +20,7 @@ from typing import Any
 
 from .. import data_files
 from ..errors import ProfileError
-from ..messages.text import N_, SEMICOLON, joined, reason_of
+from ..messages.text import N_, SEMICOLON, enumeration, joined, reason_of
 from .layouts import NONE, Layouts
 
 GENERAL = "general"
@@ -148,7 +148,7 @@ def bundled() -> list[str]:
 
 
 def _names() -> str:
-    return ", ".join(bundled())
+    return enumeration(bundled())
 
 
 @functools.lru_cache(maxsize=64)
@@ -169,7 +169,7 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...], path: Path | None 
         if check is None:
             near = difflib.get_close_matches(key, _KEYS, 1)
             hint = (
-                N_("did you mean {near}?", near=near[0]) if near else N_("the keys are {keys}", keys=", ".join(_KEYS))
+                N_("did you mean {near}?", near=near[0]) if near else N_("the keys are {keys}", keys=enumeration(_KEYS))
             )
             problems.append((key, N_("{problem}; {hint}", problem=N_("no such key"), hint=hint)))
             continue
@@ -290,7 +290,7 @@ def _overrides(value: object) -> dict[str, str]:
                 N_(
                     "{name!r} cannot be overridden; fields that can: {overridable}",
                     name=name,
-                    overridable=", ".join(OVERRIDABLE),
+                    overridable=enumeration(OVERRIDABLE),
                 )
             )
     return {name: _expression(expression) for name, expression in value.items()}

@@ -16,7 +16,7 @@ from importlib import resources
 from itertools import zip_longest
 
 from ..errors import WrongArgument
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 
 COLUMNS = ("variant", "name", "kind", "region", "reason")
 KINDS = ("newspaper", "magazine", "agency", "website", "broadcaster", "government", "association", "site")
@@ -191,14 +191,14 @@ def _rows(text: str) -> Iterator[SourceRow]:
                 N_(
                     "{cells}: lacks {absent}; it needs {columns}",
                     cells=",".join(cells),
-                    absent=", ".join(absent),
-                    columns=", ".join(COLUMNS),
+                    absent=enumeration(absent),
+                    columns=enumeration(COLUMNS),
                 ),
             )
         row = SourceRow(*(cell.strip() for cell in cells))
         if row.kind not in KINDS:
             raise WrongArgument(
-                place, N_("{kind} is no kind of source: {kinds}", kind=row.kind, kinds=", ".join(KINDS))
+                place, N_("{kind} is no kind of source: {kinds}", kind=row.kind, kinds=enumeration(KINDS))
             )
         yield row
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import CannotWrite, NoSuchRelease, ReleaseExists
-from ..messages.text import N_, joined
+from ..messages.text import N_, enumeration
 from ..storage.durable import write_whole
 from ..storage.natural_order import natural_key
 from . import manifest
@@ -84,7 +84,7 @@ class ReleasesFolder:
         if not self.names():
             raise NoSuchRelease(N_("{parent} has no release yet: run `gdfupin release`", parent=self.folder.parent))
         known = self.names()
-        names: str = joined(known[-5:])
+        names: str = enumeration(known[-5:])
         if len(known) > 5:
             names = N_("{names} and {older} older ones", names=names, older=len(known) - 5)
         raise NoSuchRelease(

@@ -13,7 +13,7 @@ from typing import Literal
 
 from .. import data_files
 from ..errors import ArchiveError, NoSuchRelease
-from ..messages.text import N_, SEMICOLON, joined
+from ..messages.text import N_, SEMICOLON, enumeration, joined
 from . import contents, manifest
 from .cross_format import compared
 from .formats import read_lines
@@ -191,7 +191,9 @@ def _counts(made: Manifest) -> Check:
     by_status = sum(count for key, count in made.counts.items() if key.startswith("status:"))
     if by_status != made.counts.get("articles"):
         wrong.append("status")
-    return _check("counts", N_("they differ from the rows of files: {wrong}", wrong=", ".join(wrong)) if wrong else "")
+    return _check(
+        "counts", N_("they differ from the rows of files: {wrong}", wrong=enumeration(wrong)) if wrong else ""
+    )
 
 
 def _agrees(path: Path, table: ReleasedTable, format_: int) -> Iterator[Check]:
@@ -207,7 +209,7 @@ def _agrees(path: Path, table: ReleasedTable, format_: int) -> Iterator[Check]:
         copy = copies.get(file)
         if copy is None:
             missing = [each for each in (file, table.text) if not (path / each).is_file()]
-            yield Check(what, "skipped", N_("missing: {missing}", missing=", ".join(missing)))
+            yield Check(what, "skipped", N_("missing: {missing}", missing=enumeration(missing)))
         elif copy.missing is not None:
             yield Check(what, "skipped", copy.missing)
         else:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from ..errors import WrongArgument
 from ..messages.record_words import word
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..profiles import source_names
 from .folding import fold
 
@@ -31,10 +31,10 @@ def there_are(name: str, known: Collection[str]) -> str:
     """
     near = get_close_matches(name, sorted(known), 3, 0.3)
     names = near + [each for each in sorted(known) if each not in near]
-    listed = ", ".join(names[:NAMED]) or N_("none")
+    first = enumeration(names[:NAMED]) or N_("none")
     if len(names) > NAMED:
-        return N_("there are {names} and {more:,} more", names=listed, more=len(names) - NAMED)
-    return N_("there are {names}", names=listed)
+        return N_("there are {names} and {more:,} more", names=first, more=len(names) - NAMED)
+    return N_("there are {names}", names=first)
 
 
 def require_known(what: str, asked: Iterable[str], known: Collection[str]) -> None:

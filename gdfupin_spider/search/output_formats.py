@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ..items import as_dict
 from ..messages.record_words import word
-from ..messages.text import COLON, N_, OR, SEMICOLON, N_n, joined, translated
+from ..messages.text import COLON, N_, OR, SEMICOLON, N_n, enumeration, joined, translated
 from ..terminal import cell_text, pluralized, shown
 from .chinese_scripts import fold_script
 from .index import MOST_RANKED, Hit, SearchRequest, SearchResult
@@ -132,7 +132,7 @@ def _other_script(request: SearchRequest) -> list[str]:
     return [
         N_(
             "not searched: {simplified}, in simplified characters; with --fold-script both are found",
-            simplified=", ".join(map(shown, simplified)),
+            simplified=enumeration(map(shown, simplified)),
         )
     ]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import WrongArgument
 from ..frontier.scope import Scope
 from ..items import Issue, as_dict
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..profiles import Profile
 from ..terminal import pluralized
 from ..warc import Exchange
@@ -109,7 +109,7 @@ def import_paths(
             url=first.url,
             evidence=first.evidence,
         )
-        raise WrongArgument(", ".join(map(str, paths[:EXAMPLES])), reason)
+        raise WrongArgument(enumeration(map(str, paths[:EXAMPLES])), reason)
     return done
 
 

@@ -23,7 +23,7 @@ from ..items import as_dict
 from ..ledger.judge import Judge, Verdict
 from ..ledger.response_faults import every_try
 from ..messages.record_words import word
-from ..messages.text import N_, joined
+from ..messages.text import N_, enumeration, joined
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
 from ..middlewares.robots import ForbiddenByRobots
@@ -78,7 +78,7 @@ class GdfupinSpider(Spider):
         if kwargs:
             raise WrongArgument(
                 f"-a {', '.join(kwargs)}",
-                N_("there is no such argument; known are {arguments}", arguments=", ".join(ARGUMENTS)),
+                N_("there is no such argument; known are {arguments}", arguments=enumeration(ARGUMENTS)),
             )
         self.profile = profiles.load(profile)
         self._given = tuple(as_sent(url) for url in start_url.split())
@@ -95,7 +95,7 @@ class GdfupinSpider(Spider):
                 raise WrongArgument(f"-a {argument}", N_("{value!r} is neither yes nor no", value=value))
         if recheck not in RECHECKS:
             raise WrongArgument(
-                "-a recheck", N_("{recheck!r} is none of {rechecks}", recheck=recheck, rechecks=", ".join(RECHECKS))
+                "-a recheck", N_("{recheck!r} is none of {rechecks}", recheck=recheck, rechecks=enumeration(RECHECKS))
             )
         self._recheck = recheck
         self._media, self._full = media.lower() == "yes", full.lower() == "yes"

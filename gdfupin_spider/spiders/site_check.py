@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ..errors import GdfupinError, SiteForeign, SiteUnreachable
 from ..ledger.page_facts import FORWARD_SIZE, forward
-from ..messages.text import COLON, N_, joined
+from ..messages.text import COLON, N_, enumeration, joined
 from ..middlewares.robots import FORBIDDEN
 from ..pages import Page
 
@@ -124,7 +124,7 @@ def _against(page: Page) -> str:
             "{url} is not the site of this profile: {why}. {kept} {look}.", url=url, why=page.why, kept=kept, look=look
         )
     if status == 403 and urlsplit(url).path in ("", "/"):
-        others = ", ".join(f"/{name}" for name in NAMES[1:])
+        others = enumeration(f"/{name}" for name in NAMES[1:])
         return N_(
             "{url} blocks us: {why}. Many servers answer so where a folder has no start page, as they show "
             "no list of its files. {kept} Try another name: `gdfupin crawl --start-url {other}`, or "

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .. import clock, warc
 from ..errors import NoSuchCrawl, SiteForeign, SiteUnreachable
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from .crawls import Crawl, by_age, crawl_at, crawls
 from .lock import holder
 from .report import read_crawl_report
@@ -42,7 +42,7 @@ def remarks(output: Path, asked: str | Path, crawl: Crawl) -> list[str]:
     newer = names[names.index(crawl.name) + 1 :] if str(asked) == "latest" and crawl.name in names else []
     if newer:
         found.append(
-            N_("latest is {name}; later crawls found nothing ({newer})", name=crawl.name, newer=", ".join(newer[-3:]))
+            N_("latest is {name}; later crawls found nothing ({newer})", name=crawl.name, newer=enumeration(newer[-3:]))
         )
     elif str(asked) == "latest" and not _has_lines(crawl):
         found.append(N_("{name} found nothing of the site; nor did any other crawl here", name=crawl.name))

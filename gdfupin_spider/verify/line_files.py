@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..items import Proof, WrongShape
-from ..messages.text import N_
+from ..messages.text import N_, enumeration
 from ..storage.line_file import Seal
 from .findings import Finding, OnFinding, Part
 from .schema import proofs, record_of
@@ -88,7 +88,7 @@ class LineFileCheck:
                 self.more -= 1
                 made = json.loads(other)
                 names = [name for name in {**line, **made} if line.get(name) != made.get(name)]
-                yield offset, N_("parsing its capture again gives another {names}", names=", ".join(names))
+                yield offset, N_("parsing its capture again gives another {names}", names=enumeration(names))
 
     def found(self, offset: int | None, reason: str, *, damage: bool = True) -> None:
         """Reports a finding about this file."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from gdfupin_spider.errors import ArchiveError, NoSuchCrawl
 from gdfupin_spider.messages import message_language
 from gdfupin_spider.messages.record_words import word
-from gdfupin_spider.messages.text import N_, N_n, joined, reason_of, translated
+from gdfupin_spider.messages.text import N_, N_n, enumeration, joined, reason_of, translated
 from gdfupin_spider.probe.effect import Effect
 from gdfupin_spider.sources.scouting.estimates import Bounds, IndexSample
 from gdfupin_spider.terminal import pluralized
@@ -55,6 +55,8 @@ def test_what_a_sentence_quotes_has_the_quotes_of_its_language(in_chinese: None)
 def test_counts_have_the_counters_of_their_language(in_chinese: None) -> None:
     counts = joined([pluralized(1200, "article"), pluralized(1, "crawl")])
     assert (str(counts), translated(counts)) == ("1,200 articles, 1 crawl", "1,200篇文章，1次采集")
+    names = N_("it has no {missing}", missing=enumeration(["title", word("date")]))
+    assert (str(names), translated(names)) == ("it has no title, date", "缺少 title、日期")
     gaps = N_n("{count:,} gap is closed", "{count:,} gaps are closed", 2, count=2)
     assert (str(gaps), translated(gaps)) == ("2 gaps are closed", "2个缺口已补上")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ...catalog.decisions import Decisions
 from ...errors import WrongReview
 from ...messages.record_words import word
-from ...messages.text import N_, joined
+from ...messages.text import N_, enumeration, joined
 from ...storage.reviews import FIELDS, PAGE, Review, wrong_value
 from .page_view import PageView
 
@@ -54,7 +54,9 @@ def decide(
         raise WrongReview(
             item.id,
             N_(
-                "there is no field {unknown}; fields are {fields}", unknown=", ".join(unknown), fields=", ".join(FIELDS)
+                "there is no field {unknown}; fields are {fields}",
+                unknown=enumeration(unknown),
+                fields=enumeration(FIELDS),
             ),
         )
     if reject:

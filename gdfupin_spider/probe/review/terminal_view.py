@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ...messages.record_words import named, word
 from ...messages.recorded import recorded
-from ...messages.text import COLON, SEMICOLON, T_, joined, translated
+from ...messages.text import COLON, SEMICOLON, T_, enumeration, joined, translated
 from ...storage.reviews import FIELDS
 from ...terminal import pluralized, shown
 from ..roles import role_word
@@ -31,7 +31,7 @@ def table(items: Sequence[ReviewItem], more: int) -> RenderableType:
         why = "\n".join(named(what, "\n") for what in dict.fromkeys(note.what for note in item.notes))
         text = Text(shown(item.title or T_("(held back)")), style="" if item.title else "yellow")
         text.append(f"\n{shown(item.url)}", style="dim")
-        rows.add_row(item.id, translated(joined(map(word, item.open_fields))), shown(why), text)
+        rows.add_row(item.id, translated(enumeration(map(word, item.open_fields))), shown(why), text)
     count = len(items) + more
     line = translated(pluralized(count, "open page")) + (
         T_(", the first {items} of them", items=len(items)) if more else ""

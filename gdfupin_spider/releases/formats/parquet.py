@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ArchiveError, NotInstalled
-from ...messages.text import N_
+from ...messages.text import N_, enumeration
 from ..dictionary import Field
 from ..released_tables import ReleasedTable
 
@@ -73,7 +73,7 @@ def read_parquet(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, obje
     try:
         with parquet.ParquetFile(path, pre_buffer=False) as file:  # it would hold the whole file
             if (names := tuple(file.schema_arrow.names)) != tuple(field.name for field in fields):
-                raise ArchiveError(path, N_("has other columns: {names}", names=", ".join(names)))
+                raise ArchiveError(path, N_("has other columns: {names}", names=enumeration(names)))
             for batch in file.iter_batches(batch_size=256):
                 columns = [_from_column(arrow, field, batch.column(field.name)) for field in fields]
                 yield from arrow.Table.from_arrays(columns, names=list(names)).to_pylist()

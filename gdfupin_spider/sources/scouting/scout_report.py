@@ -12,7 +12,7 @@ from ...catalog.sources import CATALOG
 from ...frontier.scope import Scope
 from ...frontier.web_archives import WebArchives
 from ...items import as_dict
-from ...messages.text import N_
+from ...messages.text import N_, enumeration
 from ...monitoring.id_gaps import runs
 from ...profiles import Profile
 from ...storage.lock import OutputLock
@@ -176,7 +176,7 @@ def next_commands(
     refused = [archive.name for archive in archives if archive.error is not None]
     if not commands and refused:
         commands.append(
-            NextCommand("gdfupin scout", N_("again later: {refused} cannot be asked now", refused=", ".join(refused)))
+            NextCommand("gdfupin scout", N_("again later: {refused} cannot be asked now", refused=enumeration(refused)))
         )
     if not commands and held:
         commands.append(NextCommand("gdfupin status", N_("no source has more; {held:,} articles are held", held=held)))
