@@ -67,7 +67,7 @@ class WorkerProcess:
             )
         except OSError:
             return None
-        atexit.register(process.kill)
+        atexit.register(self._kill)
         self._process = process
         if _received(process, START) != READY:
             self._kill()
@@ -91,7 +91,7 @@ class WorkerProcess:
                 with contextlib.suppress(OSError):  # what the worker did not read is lost with it
                     stream.close()
         process.wait()
-        atexit.unregister(process.kill)
+        atexit.unregister(self._kill)
 
 
 def _received(process: "subprocess.Popen[bytes]", seconds: float) -> bytes | None:
