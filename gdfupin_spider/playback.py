@@ -14,7 +14,7 @@ from . import warc
 from .catalog import Catalog
 from .catalog.sources import CATALOG
 from .catalog.withdrawn import withdrawn_in, withheld_addresses
-from .errors import CannotWrite, CatalogUnusable, DamagedRecord, GdfupinError, NothingThere, NotInstalled
+from .errors import CannotWrite, CatalogUnusable, DamagedRecord, NothingThere, NotInstalled
 from .messages.text import N_
 from .pages import identity_key
 from .profiles import Profile
@@ -83,6 +83,8 @@ def pack(
     listed.write_text(
         "".join(f"{json.dumps(page)}\n" for page in (_HEAD, *(each._asdict() for each in pages))), "utf-8"
     )
+    for file in files:
+        _require_whole(file.resolve())
     draft = to.with_name(f".{to.name}.new")
     arguments = ["create", "--output", str(draft), "--title", title, "--pages", str(listed), "--copy-pages"]
     printed = io.StringIO()
@@ -105,12 +107,6 @@ def pack(
                     else:
                         packed.writestr(name, content)
             draft.replace(to)
-    except GdfupinError:
-        raise
-    except Exception:  # the library does not say which file is damaged
-        for file in files:
-            _require_whole(file.resolve())
-        raise
     finally:
         draft.unlink(missing_ok=True)
 
@@ -125,14 +121,15 @@ def _withheld(output: Path) -> frozenset[str]:
 
 
 def _require_whole(file: Path) -> None:
-    """Raises DamagedRecord for the first damage of a WARC file: the library wacz only says that it cannot go on."""
+    """Raises DamagedRecord for the first damage of a WARC file. The library wacz passes some over, and of others says only that it
+    cannot go on."""
 
     def report(damage: warc.Damage) -> None:
         raise DamagedRecord(
             file, N_("{reason}; `gdfupin verify --repair` sets it aside", reason=damage.reason), damage.offset
         )
 
-    for _ in warc.read(file, report, without="media"):
+    for _ in warc.read(file, report):
         pass
 
 

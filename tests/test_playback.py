@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider import warc
+from gdfupin_spider.warc.record import record_at
 from tests.pywb import played
 from tests.shared import once
 from tests.sites import crawl_replica, run
@@ -46,12 +47,13 @@ def test_a_wacz_of_damaged_files_is_refused_and_leaves_nothing(small: Path, tmp_
     target.parent.mkdir()
     shutil.copytree(small, output)
     [file] = output.glob("crawls/*/*.warc.gz")
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    file.write_bytes(data)
-    done = run("export", "wacz", "--output", str(output), "--to", str(target))
-    assert done.returncode == 9, done.stderr
-    assert "gdfupin verify --repair" in done.stderr
+    whole = file.read_bytes()
+    ends = [record_at(file, each.proof.offset).end for each in warc.read(file)]
+    for place in (len(whole) // 2, ends[5] - 5, ends[-1] - 40):  # five bytes before its end a record has its check sum
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        done = run("export", "wacz", "--output", str(output), "--to", str(target))
+        assert done.returncode == 9, (place, done.stderr)
+        assert "gdfupin verify --repair" in done.stderr
     os.mkfifo(target)
     done = run("export", "wacz", "--output", str(output), "--to", str(target))
     assert (done.returncode, target.is_fifo()) == (6, True), "only a file is replaced"
