@@ -57,8 +57,8 @@ def serving(pages: int) -> Iterator[str]:
 
 def bare(url: str) -> Run:
     """Scrapy as it comes, following every link."""
-    said, seconds, megabytes = _spent([sys.executable, "-m", "benchmarks.bare", url])
-    return Run(int(said), seconds, megabytes)
+    answer, seconds, megabytes = _spent([sys.executable, "-m", "benchmarks.bare", url])
+    return Run(int(answer), seconds, megabytes)
 
 
 def ours(url: str, learning: bool = True) -> Run:
@@ -67,8 +67,8 @@ def ours(url: str, learning: bool = True) -> Run:
     with tempfile.TemporaryDirectory() as output:
         command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--json", "--output", output]
         command += ["--start-url", url, "--delay", "0", "--concurrency", str(AT_ONCE)]
-        said, seconds, megabytes = _spent(command, environment)
-    report = json.loads(said)
+        answer, seconds, megabytes = _spent(command, environment)
+    report = json.loads(answer)
     return Run(report["requests_total"], seconds, megabytes, report["articles"])
 
 
@@ -78,13 +78,13 @@ def _spent(command: list[str], environment: Mapping[str, str] = os.environ) -> t
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
         assert process.stdout is not None
         with process.stdout as stream:
-            said = stream.read()
+            answer = stream.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             log.seek(0)
             raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{log.read()[-3000:]}")
-    return said, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return answer, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 @dataclass(frozen=True)

@@ -130,8 +130,8 @@ def run(who: str, old: Path, new: Path) -> None:
     began, spent = time.perf_counter(), time.process_time()
     for _ in steps:
         pass
-    said = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - spent}
-    print(json.dumps(said | {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    answer = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - spent}
+    print(json.dumps(answer | {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
 def main(count: int, rounds: int) -> int:

@@ -15,11 +15,11 @@ LIBRARIES = ("Scrapy", "Twisted", "lxml", "trafilatura", "pyarrow", "duckdb")
 
 def described() -> str:
     """Machine, versions and date, in one paragraph."""
-    said = [f"{name} {found}" for name in LIBRARIES if (found := _version(name))]
+    answer = [f"{name} {found}" for name in LIBRARIES if (found := _version(name))]
     libxml2 = ".".join(map(str, lxml.etree.LIBXML_VERSION))
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, gdfupin_spider {__version__}, {_processor()}, {os.cpu_count()} cores, "
-        f"{platform.system()}, Python {platform.python_version()}, {', '.join(said)}, libxml2 {libxml2}."
+        f"{platform.system()}, Python {platform.python_version()}, {', '.join(answer)}, libxml2 {libxml2}."
     )
 
 

@@ -91,8 +91,8 @@ def peer() -> Callable[[Sample], Mapping[str, Any]] | None:
 
     def reading(page: Sample) -> Mapping[str, Any]:
         found = trafilatura.bare_extraction(page.text, with_metadata=True, include_comments=False)
-        said = found.as_dict() if found is not None else {}
-        return {**said, "source": said.get("sitename"), "body": said.get("text")}
+        answer = found.as_dict() if found is not None else {}
+        return {**answer, "source": answer.get("sitename"), "body": answer.get("text")}
 
     return reading
 

@@ -45,8 +45,8 @@ def made(folder: Path, count: int) -> str:
     # A child's peak is never told as less than what its parent had when it was made: so each step has its own.
     for step in ("--fold", "--release"):
         command = [sys.executable, "-m", "benchmarks.release", step, str(folder)]
-        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return said
+        answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return answer
 
 
 def measured(count: int) -> dict[str, Any]:

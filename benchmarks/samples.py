@@ -59,8 +59,8 @@ def copies() -> Iterator[Sample]:
                 if truth.pages == 1:
                     with opener.open(truth.url, timeout=20) as answer:
                         payload = answer.read()
-                    said = {"title": truth.title, "date": truth.date, "source": truth.source, "body": truth.body}
-                    yield Sample(truth.url, f"replica {markup}", payload, truth.encoding, said)
+                    result = {"title": truth.title, "date": truth.date, "source": truth.source, "body": truth.body}
+                    yield Sample(truth.url, f"replica {markup}", payload, truth.encoding, result)
 
 
 def generated(count: int = 20) -> Iterator[Sample]:

@@ -42,10 +42,10 @@ def served(release: Path, cache: Path) -> Iterator[tuple[str, int]]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            said = process.stdout.readline()
-            found = re.search(r"http://[^/;\s]+", said)
+            answer = process.stdout.readline()
+            found = re.search(r"http://[^/;\s]+", answer)
             if found is None:
-                raise RuntimeError(f"gdfupin serve said {said!r}")
+                raise RuntimeError(f"gdfupin serve said {answer!r}")
             yield found[0], process.pid
         finally:
             process.terminate()

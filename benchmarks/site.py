@@ -55,8 +55,8 @@ class Site:
         here = f"/list.asp?class={section}&page="
         to = {"首页": 1, "上一页": max(1, number - 1), "下一页": min(number + 1, self.listings), "尾页": self.listings}
         pager = " ".join(f'<a href="{here}{page}">{text}</a>' for text, page in to.items())
-        said = f"页次:{number}/{self.listings}页 共{self.listings * ROWS}条 {pager}"
-        body = f'<table {_CELL}>{rows}</table><table {_CELL}><tr><td align="center">{said}</td></tr></table>'
+        result = f"页次:{number}/{self.listings}页 共{self.listings * ROWS}条 {pager}"
+        body = f'<table {_CELL}>{rows}</table><table {_CELL}><tr><td align="center">{result}</td></tr></table>'
         return _page(f"{SECTIONS[section]}-广东扶贫网", _crumbs(section) + body)
 
     def _article(self, number: int) -> str:

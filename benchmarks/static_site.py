@@ -83,10 +83,10 @@ def first_search(browser: Any, address: str, query: str) -> tuple[float, int, st
     page.goto(f"{address}search.html?{urlencode({'q': query})}", wait_until="commit")
     page.locator("form + div > .found").wait_for()  # not what the page has before its script
     seconds = time.perf_counter() - began
-    said = page.inner_text("p[role=status]")
+    answer = page.inner_text("p[role=status]")
     page.wait_for_load_state("networkidle")
     context.close()
-    return seconds, sum(sizes), said.partition(" · ")[0]
+    return seconds, sum(sizes), answer.partition(" · ")[0]
 
 
 def report(release: Path, place: Path, cache: Path) -> None:
@@ -109,9 +109,10 @@ def report(release: Path, place: Path, cache: Path) -> None:
     with served(place) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for name, query in queries.items():
-            seconds, size, said = first_search(browser, address, query)
+            seconds, size, answer = first_search(browser, address, query)
             print(
-                f"| {name} | {said} | {seconds:.2f} | {size / 1e3:,.0f} kB | {size / sizes['search']:.2%} |", flush=True
+                f"| {name} | {answer} | {seconds:.2f} | {size / 1e3:,.0f} kB | {size / sizes['search']:.2%} |",
+                flush=True,
             )
         browser.close()
 

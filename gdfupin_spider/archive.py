@@ -126,7 +126,7 @@ class Archive:
         """Ids of all addresses of the article with this id; only this one where there is none."""
         return frozenset({name, *(alias.id for alias in self._catalog.addresses(self._catalog.resolve(name) or name))})
 
-    def looks(self, name: str, since: str, until: str) -> Iterator[SightingState]:
+    def sightings(self, name: str, since: str, until: str) -> Iterator[SightingState]:
         """All sightings of an article between two times (UTC), both included, in capture order."""
         return self._catalog.sightings(name, since, until)
 

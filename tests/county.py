@@ -254,14 +254,14 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, "text/html", html.encode("gbk")
 
     def _page(self, path: str, query: str) -> str | None:
-        said = {key: values[0] for key, values in parse_qs(query, encoding="gbk").items()}
+        answer = {key: values[0] for key, values in parse_qs(query, encoding="gbk").items()}
         match path.lower():
             case "/":
                 return _home()
             case "/class.asp":
-                return _class(said["Big"], int(said.get("Page", "1")))
+                return _class(answer["Big"], int(answer.get("Page", "1")))
             case "/view.asp":
-                number = int(said["ID"])
+                number = int(answer["ID"])
                 again = sum(asked.endswith(f"?ID={number}") for asked in self.server.asked) > 1
                 if number == GONE:
                     return _frame("<P>哎呀，这篇文稿跑丢啦</P>")

@@ -151,12 +151,12 @@ def check(site: LivingSite, service: Service, days: int, archived: dict[str, dat
 
     `archived`: titles of articles that the web archive alone has, and the day of the run that was killed while it got them.
     """
-    told = Counter(title for digest in service.digests for kind, title in digest.titles if kind == "added")
+    reported = Counter(title for digest in service.digests for kind, title in digest.titles if kind == "added")
     texts = "\n".join(digest.text for digest in service.digests)
-    assert max(told.values()) == 1, told
+    assert max(reported.values()) == 1, reported
     for title, day in {**{item.title: item.day for item in site.items}, **archived}.items():
         lost = rf", digest of {day}: \d new” of {day} may not have arrived"
-        assert told[title] or re.search(lost, texts), (title, day)
+        assert reported[title] or re.search(lost, texts), (title, day)
     assert [each for each, count in Counter(service.messages).items() if count > 1] == []
     fired = Counter(text.splitlines()[1] for title, text in service.messages if "alert new" in title)
     assert max(fired.values()) == 1, fired

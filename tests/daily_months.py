@@ -19,7 +19,7 @@ from pathlib import Path
 from gdfupin_spider.catalog import BEGIN, END, Catalog, changes
 from gdfupin_spider.catalog.sources import CATALOG
 from gdfupin_spider.monitoring.message import Message
-from gdfupin_spider.monitoring.notify import load_told
+from gdfupin_spider.monitoring.notify import load_reported
 from gdfupin_spider.releases.verification import verify
 from gdfupin_spider.storage.crawls import crawls
 from gdfupin_spider.terminal import pluralized
@@ -47,7 +47,7 @@ class DailyMonths(Months):
     def crawl(self, *arguments: str, ahead: timedelta = timedelta(), output: Path | None = None) -> Crawl:
         self.site.asked.clear()
         output = output or self.output
-        before, told = {each.name for each in crawls(output)}, len(self.service.problems)
+        before, reported = {each.name for each in crawls(output)}, len(self.service.problems)
         heard = len(self.service.messages)
         known = {**variables(self.site.url, self.service), **WAITS}
         existing = ("--existing",) if self.days else ()
@@ -59,12 +59,12 @@ class DailyMonths(Months):
                 self.wrong.append(f"day {len(self.days)}: a message came twice: {message}")
             self.sent[message] = len(self.days)
         new = [each for each in crawls(output) if each.name not in before and each.whole]
-        said = json.loads((new[-1].path / "report.json").read_bytes()) if new else {}
-        text = next((Message(*each, "info") for each in self.service.problems[told:]), None)
+        answer = json.loads((new[-1].path / "report.json").read_bytes()) if new else {}
+        text = next((Message(*each, "info") for each in self.service.problems[reported:]), None)
         self.messages.append(text)
         if output == self.output:
-            self.told = load_told(output)
-        return Crawl(done.returncode, new[-1].path if new else None, said, f"{done.stdout}\n{done.stderr}")
+            self.reported = load_reported(output)
+        return Crawl(done.returncode, new[-1].path if new else None, answer, f"{done.stdout}\n{done.stderr}")
 
     def machine(self, kind: str) -> int:
         settings = self.output / "operator.toml"
@@ -85,20 +85,22 @@ class DailyMonths(Months):
     def check_digests(self) -> None:
         """After the last day."""
         found = self.service.digests
-        told = Counter(each for digest in found for each in digest.titles)
+        reported = Counter(each for digest in found for each in digest.titles)
         with Catalog(self.output / CATALOG) as catalog:
             events = Counter((change.kind, change.title) for change in changes(catalog, BEGIN, END))
             held = {article.title: article.versions for article in catalog.articles()}
         first = {item.title for item in self.site.items if item.number not in self.published}
         for title in held:
-            if told["added", title] != 1 and not (title in first and found[0].counts["added"] > len(found[0].titles)):
-                self.wrong.append(f"{title} is new in {told['added', title]} digests")
+            if reported["added", title] != 1 and not (
+                title in first and found[0].counts["added"] > len(found[0].titles)
+            ):
+                self.wrong.append(f"{title} is new in {reported['added', title]} digests")
         for item in self.site.items:
             edits = held.get(item.title, 1) - 1
-            if told["edited", item.title] > edits or told["gone", item.title] > 1:
+            if reported["edited", item.title] > edits or reported["gone", item.title] > 1:
                 self.wrong.append(f"more edits or removals of {item.title} were reported than there were")
         lost = sum(max(versions - 1, 0) for versions in held.values()) - sum(
-            count for (kind, _), count in told.items() if kind == "edited"
+            count for (kind, _), count in reported.items() if kind == "edited"
         )
         if lost > self.joined:
             self.wrong.append(
@@ -107,7 +109,7 @@ class DailyMonths(Months):
         gone = sum(count for (kind, _), count in events.items() if kind == "gone")
         if gone != sum(digest.counts.get("gone", 0) for digest in found):
             self.wrong.append(f"{gone} are gone, and digests have another number")
-        if strange := {title for _, title in told} - set(held):
+        if strange := {title for _, title in reported} - set(held):
             self.wrong.append(f"digests have articles that the archive has not: {strange}")
         if len(self.service.pings) != self.runs:
             self.wrong.append(f"{len(self.service.pings)} pings of {self.runs} runs")
@@ -159,9 +161,9 @@ def main(days: int, seed: int) -> int:
             f"{pluralized(life.runs, 'run')} on {len(life.days) - 1} days, {kinds.total()} bad ones of {len(kinds)} kinds; "
             f"{time.monotonic() - began:.0f} s"
         )
-        told = ", ".join(f"{count} {kind}" for kind, count in sorted(listed.items()))
+        reported = ", ".join(f"{count} {kind}" for kind, count in sorted(listed.items()))
         print(
-            f"{pluralized(len(service.digests), 'digest')} ({told}), {pluralized(len(service.problems), 'message')} about problems, "
+            f"{pluralized(len(service.digests), 'digest')} ({reported}), {pluralized(len(service.problems), 'message')} about problems, "
             f"{pluralized(len(service.readers), 'message')} to readers, {pluralized(len(service.pings), 'ping')}"
         )
         print(f"releases kept: {', '.join(sorted(path.name for path in (life.output / 'releases').glob('20*')))}")

@@ -46,14 +46,16 @@ def observed(
         numbers |= {identity_key(url): t.number for t in truth(markup, epoch=epoch, extract=extract) for url in t.urls}
         twice = _looked(output, markup, epoch, extract)
         lines = [line for one in twice for line in one.lines("changes")]
-        told = frozenset((line["kind"], numbers[identity_key(line["url"])], tuple(line["fields"])) for line in lines)
+        reported = frozenset(
+            (line["kind"], numbers[identity_key(line["url"])], tuple(line["fields"])) for line in lines
+        )
         if found:
             meant = frozenset(
                 (c.kind, c.number, c.fields) for c in changes(markup, found[-1].number, epoch, extract=extract)
             )
         else:
             meant = frozenset(("added", t.number, ()) for t in truth(markup, extract=extract))
-        found.append(Epoch(epoch, told, meant, sum(one.said["gaps"] for one in twice)))
+        found.append(Epoch(epoch, reported, meant, sum(one.answer["gaps"] for one in twice)))
     return found
 
 
@@ -78,11 +80,11 @@ def main(markups: list[str]) -> int:
             for wrong in sorted(epoch.wrong):
                 print(f"  epoch {epoch.number}: {'found' if wrong in epoch.found else 'not found'} {wrong}")
                 right = False
-        said = [
+        answer = [
             f"{kind} {hits[kind] / found[kind] if found[kind] else 1:.3f}/{hits[kind] / meant[kind]:.3f} of {meant[kind]}"
             for kind in sorted(meant)
         ]
-        print(f"{markup}: precision/recall {', '.join(said)}", flush=True)
+        print(f"{markup}: precision/recall {', '.join(answer)}", flush=True)
     return 0 if right else 1
 
 

@@ -123,7 +123,7 @@ class Ended:
     """How a crawl ended."""
 
     code: int
-    said: Mapping[str, Any]
+    answer: Mapping[str, Any]
     log: str
 
     @property
@@ -138,8 +138,8 @@ def crawl(output: Path, proxy: str, unit: str = "steps", limit: int = 0, how: st
     command = [unit, str(limit), how, "crawl", "--output", str(output), "--profile", str(PROFILE), "--json"]
     command += ["--delay", "0", "--concurrency", "4"]
     done = forked.run("tests.kills:child", command, environment=environment(proxy, demo=False), timeout=120)
-    said = json.loads(done.stdout) if done.stdout.startswith("{") else {}
-    return Ended(done.returncode, said, done.stderr)
+    answer = json.loads(done.stdout) if done.stdout.startswith("{") else {}
+    return Ended(done.returncode, answer, done.stderr)
 
 
 def articles(output: Path) -> dict[str, dict[str, Any]]:

@@ -26,7 +26,7 @@ from pathlib import Path
 from gdfupin_spider.catalog import BEGIN, END, Catalog, changes
 from gdfupin_spider.catalog.sources import CATALOG
 from gdfupin_spider.monitoring.message import CrawlEnd, Message, message
-from gdfupin_spider.monitoring.problems import ToldProblems
+from gdfupin_spider.monitoring.problems import ReportedProblems
 from gdfupin_spider.replica.foreign_pages import GAMBLING, LOGIN, WAF
 from gdfupin_spider.storage.lock import holder
 from gdfupin_spider.storage.report import read_crawl_report
@@ -116,11 +116,11 @@ class Day:
 
     def line(self) -> str:
         codes = ",".join(map(str, self.exit_codes))
-        told = ", ".join(f"{count} {kind}" for kind, count in self.changes.items()) or "·"
+        reported = ", ".join(f"{count} {kind}" for kind, count in self.changes.items()) or "·"
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.reasons.items())
         return (
             f"{self.number:4} {self.kind or 'good':28} exit {codes:6} {self.requests:4} requests{' full' if self.full else ''}"
-            f" ({reasons})  news {self.news} edits {self.edits} removals {self.removals}  found {told}  {' '.join(self.alarms)}"
+            f" ({reasons})  news {self.news} edits {self.edits} removals {self.removals}  found {reported}  {' '.join(self.alarms)}"
         )
 
 
@@ -165,7 +165,7 @@ class Months:
     """Titles of articles that are not the site's."""
     well_since: int = 0
     """The first of the good days in a row."""
-    told: ToldProblems = field(default_factory=ToldProblems)
+    reported: ReportedProblems = field(default_factory=ReportedProblems)
     messages: list[Message | None] = field(default_factory=list)
     """Of the crawls of the day, in order; a killed crawl has none."""
 
@@ -225,7 +225,7 @@ class Months:
         if kind == "content farm":
             for item in real:
                 item.gone = item.number in self.removed
-        report = done.said
+        report = done.answer
         self.days.append(
             Day(
                 number,
@@ -255,8 +255,8 @@ class Months:
         done = crawl(output or self.output, *known, clock=self.clock(ahead), check_clock=True)
         if done.exit_code != -signal.SIGKILL:
             report = read_crawl_report(done.folder) if done.folder is not None else None
-            end = CrawlEnd(done.exit_code, self.clock(), report, done.said.get("message") or done.said.get("error"))
-            text, self.told = message(end, self.told)
+            end = CrawlEnd(done.exit_code, self.clock(), report, done.answer.get("message") or done.answer.get("error"))
+            text, self.reported = message(end, self.reported)
             self.messages.append(text)
         return done
 
@@ -363,14 +363,14 @@ class Months:
         self.check_messages(number, kind, codes)
         if not kind and number > self.well_since and codes[-1] != 0:
             say(
-                f"day {number}: exit code {codes[-1]} on a good day: {done.said.get('monitors')} {done.said.get('issues')}"
+                f"day {number}: exit code {codes[-1]} on a good day: {done.answer.get('monitors')} {done.answer.get('issues')}"
             )
-        looked = sum((done.said.get("sightings") or {}).values())
+        looked = sum((done.answer.get("sightings") or {}).values())
         if kind and not any(codes) and looked > 2:
             say(f"day {number}: exit code 0 on a day of {kind}")
         if kind in MACHINE_KINDS and codes[-1] != 0:
             say(
-                f"day {number}: exit code {codes[-1]} after {kind} was mended: {done.said.get('message')} {done.log[-500:]}"
+                f"day {number}: exit code {codes[-1]} after {kind} was mended: {done.answer.get('message')} {done.log[-500:]}"
             )
 
     def check_edits(self, number: int, status: dict[str, str], newest: dict[str, str]) -> None:
@@ -401,8 +401,8 @@ class Months:
                 continue
             if not (was_bad or len(self.messages) > 1 or "Over: " in text.body or "closed" in text.body):
                 self.wrong.append(f"day {number}: a message on a quiet day: {text.title}: {text.body}")
-        if codes[-1] == 0 and self.told.problems:
-            self.wrong.append(f"day {number}: not over: {', '.join(each.name for each in self.told.problems)}")
+        if codes[-1] == 0 and self.reported.problems:
+            self.wrong.append(f"day {number}: not over: {', '.join(each.name for each in self.reported.problems)}")
 
     def cost(self) -> tuple[float, float]:
         """Requests of the good days that were not full, and what was promised for them."""

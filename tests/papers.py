@@ -34,7 +34,7 @@ def name(paper: Path) -> str:
 
 def fenced(paper: Path, language: str) -> list[str]:
     """The blocks of a language, in order."""
-    return [body for said, body in _FENCE.findall(text(paper)) if said == language]
+    return [body for answer, body in _FENCE.findall(text(paper)) if answer == language]
 
 
 def commands(paper: Path) -> list[list[str]]:
@@ -64,10 +64,10 @@ def _slug(heading: str) -> str:
 
 def rows(paper: Path, heading: str | None = None) -> list[list[str]]:
     """The cells of all table rows of a paper, or of those below one heading; heads and rules included."""
-    said = text(paper)
+    answer = text(paper)
     if heading is not None:
-        said = re.split(r"^#+ ", said.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.M)[0]
-    return [[cell.strip() for cell in row.split(" | ")] for row in _ROW.findall(said)]
+        answer = re.split(r"^#+ ", answer.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.M)[0]
+    return [[cell.strip() for cell in row.split(" | ")] for row in _ROW.findall(answer)]
 
 
 def headings(paper: Path) -> list[tuple[int, str]]:

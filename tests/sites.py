@@ -19,7 +19,7 @@ class Crawl:
 
     exit_code: int
     folder: Path | None
-    said: Mapping[str, Any]
+    answer: Mapping[str, Any]
     """The JSON summary of `gdfupin crawl --json`."""
     log: str
 
@@ -85,9 +85,9 @@ def crawl(
         "crawl", "--output", str(output), "--json", "--delay", "0", "--concurrency", "4", *arguments,
         proxy=proxy, timeout=timeout, clock=clock, demo=demo,
     )  # fmt: skip
-    said = json.loads(done.stdout) if done.stdout.startswith("{") else {}
-    folder = Path(said["folder"]) if said.get("folder") else None
-    return Crawl(done.returncode, folder, said, done.stderr)
+    answer = json.loads(done.stdout) if done.stdout.startswith("{") else {}
+    folder = Path(answer["folder"]) if answer.get("folder") else None
+    return Crawl(done.returncode, folder, answer, done.stderr)
 
 
 def crawl_replica(

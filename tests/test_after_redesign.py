@@ -24,7 +24,7 @@ def test_addresses_that_an_article_left_are_not_requested_again(tmp_path: Path) 
             site.asked.clear()
             clock = f"{site.now:%Y-%m-%dT%H:%M:%SZ}"
             done = crawl(tmp_path, "--start-url", site.url, "--no-media", clock=clock, check_clock=True)
-        assert done.said["catalog"]["articles"] == {"live": 6}
+        assert done.answer["catalog"]["articles"] == {"live": 6}
         assert sorted(path for path in site.asked if "show.asp" in path) == sorted(map(site.path_of, site.items))
         site.items[0].gone = True
         for day in (4, 5):
@@ -32,7 +32,7 @@ def test_addresses_that_an_article_left_are_not_requested_again(tmp_path: Path) 
             site.asked.clear()
             clock = f"{site.now:%Y-%m-%dT%H:%M:%SZ}"
             done = crawl(tmp_path, "--start-url", site.url, "--no-media", clock=clock, check_clock=True)
-        assert done.said["changes"] == {"gone": 1}, "it is missing at each of its addresses"
+        assert done.answer["changes"] == {"gone": 1}, "it is missing at each of its addresses"
         assert sum(path.endswith("id=1") for path in site.asked) == 3
 
 

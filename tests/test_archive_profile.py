@@ -60,9 +60,9 @@ def test_verbs_use_the_profile_of_the_archive(archive: Path, verb: list[str]) ->
 
 
 def test_the_command_that_a_survey_prints_runs_as_printed(archive: Path) -> None:
-    said = run("probe", "--crawl", "latest", "--output", str(archive))
+    answer = run("probe", "--crawl", "latest", "--output", str(archive))
     command = next(
-        line.partition(": ")[2] for line in said.stdout.splitlines() if line.startswith("the first of them:")
+        line.partition(": ")[2] for line in answer.stdout.splitlines() if line.startswith("the first of them:")
     )
     words = command.split(" probe ", 1)[1].split()
     again = run("probe", *words, "--json")
@@ -78,7 +78,7 @@ def test_another_profile_is_refused(archive: Path, verb: list[str]) -> None:
 
 def test_the_next_crawl_needs_no_profile_either(site: Handmade, archive: Path) -> None:
     done = crawl(archive, "--start-url", site.url, "--no-media", "--full")
-    assert (done.exit_code, done.said["changes"]) == (0, {}), done.log
+    assert (done.exit_code, done.answer["changes"]) == (0, {}), done.log
 
 
 def test_a_changed_profile_replaces_the_copy_which_is_kept_aside(site: Handmade, archive: Path, tmp_path: Path) -> None:

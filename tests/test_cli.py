@@ -21,9 +21,9 @@ VERBS = ("crawl", "demo", "probe", "replay", "replica")
 
 
 def test_help_names_every_verb_and_each_has_examples() -> None:
-    said = run("--help").stdout
+    answer = run("--help").stdout
     for verb in VERBS:
-        assert verb in said
+        assert verb in answer
         assert f"gdfupin {verb}" in run(verb, "--help").stdout
 
 
@@ -54,7 +54,7 @@ def test_a_foreign_or_blocked_start_page_ends_the_crawl_at_once(site: str, tmp_p
     assert {request.path for request in replica.requests} <= {"/", "/robots.txt"}
     assert done.folder is not None
     assert (done.folder / "report.json").is_file()
-    assert done.said["message"]
+    assert done.answer["message"]
 
 
 def test_a_site_that_is_down_is_unreachable(tmp_path: Path) -> None:
@@ -65,17 +65,17 @@ def test_a_site_that_is_down_is_unreachable(tmp_path: Path) -> None:
 def test_a_site_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
     done = crawl(tmp_path, "--start-url", "http://127.0.0.1:9/")
     assert done.exit_code == 3, done.log
-    assert "127.0.0.1:9" in done.said["message"]
+    assert "127.0.0.1:9" in done.answer["message"]
 
 
 def test_a_site_that_is_not_there_is_said_once_with_the_next_step(tmp_path: Path) -> None:
     done = run("crawl", "--output", str(tmp_path), "--delay", "0", "--start-url", "http://127.0.0.1:9/")
     assert done.returncode == 3
     assert done.stdout == ""
-    [said] = [line for line in done.stderr.splitlines() if "no start page" in line]
-    assert said.startswith("gdfupin: no start page can be fetched")
-    assert "Nothing in the archive was changed. Try again later" in said
-    assert ".." not in said
+    [answer] = [line for line in done.stderr.splitlines() if "no start page" in line]
+    assert answer.startswith("gdfupin: no start page can be fetched")
+    assert "Nothing in the archive was changed. Try again later" in answer
+    assert ".." not in answer
 
 
 @pytest.mark.parametrize(("site", "code"), [("gambling", 4), ("down", 3)])
@@ -158,9 +158,9 @@ def test_a_disk_that_fills_up_ends_the_crawl_in_order_with_6_and_a_report(tmp_pa
     assert done.returncode == 6, done.stderr
     assert "only 12 MB are free on this disk, 200 MB are needed" in done.stderr
     [report] = (tmp_path / "crawls").glob("*/report.json")
-    said = json.loads(report.read_text("utf-8"))
-    assert (said["exit_code"], said["reason"]) == (6, "CannotWrite")
-    assert 0 < said["articles"] < 100
+    answer = json.loads(report.read_text("utf-8"))
+    assert (answer["exit_code"], answer["reason"]) == (6, "CannotWrite")
+    assert 0 < answer["articles"] < 100
 
 
 def test_an_output_that_cannot_be_made_ends_with_6() -> None:
@@ -172,8 +172,8 @@ def test_an_output_that_cannot_be_made_ends_with_6() -> None:
 def test_json_is_all_there_is_on_stdout(tmp_path: Path) -> None:
     with serve("asp-tables") as replica:
         done = run("crawl", "--json", "--delay", "0", "--limit", "1", "--output", str(tmp_path), proxy=replica.proxy)
-    said = json.loads(done.stdout)
-    assert said["articles"] == 1
+    answer = json.loads(done.stdout)
+    assert answer["articles"] == 1
     assert done.stdout.count("\n") == 1
 
 
@@ -185,9 +185,9 @@ def test_a_signal_ends_the_crawl_cleanly_with_a_report(number: signal.Signals, t
             while len(replica.requests) < 12:
                 time.sleep(0.05)
             process.send_signal(number)
-            _, said = process.wait(30)
+            _, answer = process.wait(30)
     assert process.returncode == 1
-    assert "under way, then the report; again to stop at once" in said
+    assert "under way, then the report; again to stop at once" in answer
     [report] = (tmp_path / "crawls").glob("*/report.json")
     assert json.loads(report.read_text())["reason"] == "interrupted"
 
@@ -245,8 +245,8 @@ def test_a_probe_of_a_file_without_its_address_says_what_was_assumed(tmp_path: P
 
 def test_a_probe_of_a_crawl_ends_with_a_command_that_works(tmp_path: Path) -> None:
     crawl_replica(tmp_path, "asp-tables", "--no-media", "--limit", "30")
-    said = run("probe", "--crawl", "latest", "--output", str(tmp_path), "--worst", "2").stdout
-    [hint] = [line for line in said.splitlines() if line.startswith("the first of them: ")]
+    answer = run("probe", "--crawl", "latest", "--output", str(tmp_path), "--worst", "2").stdout
+    [hint] = [line for line in answer.splitlines() if line.startswith("the first of them: ")]
     assert run("probe", *shlex.split(hint.partition(" probe ")[2]), "--json").returncode == 0, hint
 
 
@@ -303,16 +303,16 @@ def test_a_second_signal_ends_it_at_once_and_says_what_is_left(tmp_path: Path) -
         while "Interrupted: finishing 1 request under way" not in process.stderr.readline():
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=10)
+        _, answer = process.communicate(timeout=10)
     assert process.returncode == 1
-    assert "Traceback" not in said
+    assert "Traceback" not in answer
     [crawl] = (tmp_path / "crawls").iterdir()
     assert not (crawl / "report.json").exists()
-    assert f"gdfupin replay {crawl}" in said
+    assert f"gdfupin replay {crawl}" in answer
 
 
 @pytest.mark.parametrize(
-    ("argument", "said"),
+    ("argument", "answer"),
     [
         ("limit=many", "-a limit: 'many' is no number of 0 or more"),
         ("minutes=-1", "-a minutes: '-1' is no number of 0 or more"),
@@ -320,10 +320,10 @@ def test_a_second_signal_ends_it_at_once_and_says_what_is_left(tmp_path: Path) -
         ("lmit=3", "-a lmit: there is no such argument; known are profile, start_url, limit, minutes, max_pages"),
     ],
 )
-def test_scrapy_crawl_names_an_argument_it_cannot_use(argument: str, said: str, tmp_path: Path) -> None:
+def test_scrapy_crawl_names_an_argument_it_cannot_use(argument: str, answer: str, tmp_path: Path) -> None:
     done = scrapy("crawl", "gdfupin", "-a", argument, proxy="http://127.0.0.1:9", folder=tmp_path)
     assert done.returncode == 1
-    assert said in done.stderr
+    assert answer in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

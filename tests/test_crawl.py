@@ -50,7 +50,7 @@ def test_an_article_over_several_pages_proves_them_in_page_order(crawled: Crawle
 @every_markup
 def test_a_crawl_without_faults_is_complete(crawled: Crawled, markup: str) -> None:
     crawl = crawled(markup)
-    assert (crawl.exit_code, crawl.said["reason"], crawl.said["gaps"]) == (0, "finished", 0), crawl.log
+    assert (crawl.exit_code, crawl.answer["reason"], crawl.answer["gaps"]) == (0, "finished", 0), crawl.log
 
 
 @every_markup
@@ -88,15 +88,15 @@ def test_a_crawl_leaves_a_whole_folder(crawled: Crawled) -> None:
 
 def test_the_report_counts_what_the_lines_are(crawled: Crawled) -> None:
     crawl = crawled("asp-tables")
-    assert crawl.said["articles"] == len(crawl.lines("articles"))
-    assert sum(crawl.said["sightings"].values()) == len(crawl.lines("sightings"))
-    assert sum(issue["count"] for issue in crawl.said["issues"]) == len(crawl.lines("issues"))
-    read = {name: covered["read"] for name, covered in crawl.said["coverage"].items() if covered["read"]}
+    assert crawl.answer["articles"] == len(crawl.lines("articles"))
+    assert sum(crawl.answer["sightings"].values()) == len(crawl.lines("sightings"))
+    assert sum(issue["count"] for issue in crawl.answer["issues"]) == len(crawl.lines("issues"))
+    read = {name: covered["read"] for name, covered in crawl.answer["coverage"].items() if covered["read"]}
     assert read == Counter(line["section"] for line in crawl.lines("articles"))
 
 
 def test_no_secret_and_only_known_settings_are_told(crawled: Crawled) -> None:
-    assert sorted(crawled("asp-tables").said["settings"]) == [
+    assert sorted(crawled("asp-tables").answer["settings"]) == [
         "CONCURRENT_REQUESTS", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "GDFUPIN_MEDIA_BYTES", "GDFUPIN_PAGE_BYTES",
         "ROBOTSTXT_OBEY", "USER_AGENT", "full", "limit", "max_minutes", "max_pages", "media", "profile", "recheck", "requisites",
         "start_urls",
@@ -128,7 +128,7 @@ def test_without_media_no_picture_is_fetched(tmp_path: Path) -> None:
 
 def test_a_limit_is_kept_exactly_and_is_no_gap(tmp_path: Path) -> None:
     crawl, _ = crawl_replica(tmp_path, "asp-tables", "--limit", "7")
-    assert (len(crawl.lines("articles")), crawl.exit_code, crawl.said["reason"]) == (7, 0, "limit")
+    assert (len(crawl.lines("articles")), crawl.exit_code, crawl.answer["reason"]) == (7, 0, "limit")
 
 
 def test_a_start_url_joins_the_scope(tmp_path: Path) -> None:

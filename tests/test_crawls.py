@@ -330,8 +330,8 @@ def test_a_lock_whose_holder_has_not_written_yet_still_holds(tmp_path: Path) -> 
 @pytest.mark.parametrize("limit", [2000, 2001, 2100, 2250])
 def test_on_a_full_disk_a_line_is_whole_or_absent(tmp_path: Path, limit: int) -> None:
     with run(FULL, tmp_path, limit) as process:
-        count, _, said = process.communicate()[0].partition(" ")
-    assert "issues.jsonl: " in said
+        count, _, answer = process.communicate()[0].partition(" ")
+    assert "issues.jsonl: " in answer
     path = tmp_path / "crawls" / "20261123T030000Z-live" / "issues.jsonl"
     content = path.read_bytes()
     assert content.endswith(b"\n")

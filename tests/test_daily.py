@@ -60,8 +60,8 @@ class Archive:
         """Title of a new article."""
         return self.site.publish(SECTIONS[0], (FIRST + timedelta(days=day)).date()).title
 
-    def summary(self, said: dict[str, Any], step: str) -> tuple[str, str]:
-        return next((each["state"], each["summary"]) for each in said["steps"] if each["step"] == step)
+    def summary(self, answer: dict[str, Any], step: str) -> tuple[str, str]:
+        return next((each["state"], each["summary"]) for each in answer["steps"] if each["step"] == step)
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def archive(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         output.mkdir()
         made = Archive(output, site, service)
         made.settings()
-        code, said, log = made.run(0)
-        assert code == 0, (said, log)
+        code, answer, log = made.run(0)
+        assert code == 0, (answer, log)
         yield made
 
 
@@ -86,8 +86,8 @@ def test_a_day_has_one_digest_a_quiet_day_has_none_and_a_day_without_a_run_is_in
     one, two = archive.publish(2), archive.publish(2)
     archive.run(2)
     three = archive.publish(2.3)
-    code, said, _ = archive.run(2.3)
-    assert (code, archive.summary(said, "digest")) == (0, ("skipped", "one was sent today"))
+    code, answer, _ = archive.run(2.3)
+    assert (code, archive.summary(answer, "digest")) == (0, ("skipped", "one was sent today"))
     archive.site.items[0].gone = True
     archive.run(4)
     found = [set(each.titles) for each in archive.service.digests[1:]]
@@ -150,31 +150,31 @@ def test_where_the_site_is_gone_nothing_changed_is_not_said_and_the_last_look_is
 def test_what_nobody_accepted_is_sent_by_the_next_run(archive: Archive) -> None:
     title = archive.publish(1)
     archive.service.status = 500
-    code, said, _ = archive.run(1)
-    assert (code, archive.summary(said, "send")[0]) == (1, "failed")
-    assert "1 waits: channel 1 (json): was not accepted" in archive.summary(said, "send")[1]
+    code, answer, _ = archive.run(1)
+    assert (code, archive.summary(answer, "send")[0]) == (1, "failed")
+    assert "1 waits: channel 1 (json): was not accepted" in archive.summary(answer, "send")[1]
     archive.service.status = 200
-    code, said, _ = archive.run(2)
-    assert archive.summary(said, "send") == ("done", "1 message sent")
+    code, answer, _ = archive.run(2)
+    assert archive.summary(answer, "send") == ("done", "1 message sent")
     assert archive.service.digests[-1].titles == {("added", title)}
 
 
 def test_recipients_that_others_can_read_fail_the_run_and_what_they_missed_is_sent_later(archive: Archive) -> None:
-    told = '[[alerts]]\nname = "all"\n[notify]\nurls = ["json://{0}/operator"]\nping = "http://{0}/ping"\n'
-    archive.settings(told.format(archive.service.host))
+    listed = '[[alerts]]\nname = "all"\n[notify]\nurls = ["json://{0}/operator"]\nping = "http://{0}/ping"\n'
+    archive.settings(listed.format(archive.service.host))
     alone = {"GDFUPIN_NOTIFY": "", "GDFUPIN_PING": ""}
     assert archive.run(0.5, **alone)[0] == 0
     (archive.output / "operator.toml").chmod(0o644)
     title, pings = archive.publish(1), len(archive.service.pings)
-    code, said, log = archive.run(1, **alone)
+    code, answer, log = archive.run(1, **alone)
     assert code == 2
-    assert [each["step"] for each in said["steps"] if each["state"] == "failed"] == [
+    assert [each["step"] for each in answer["steps"] if each["state"] == "failed"] == [
         "notify", "alerts", "digest", "ping",
     ]  # fmt: skip
     assert f"chmod 600 {archive.output / 'operator.toml'}" in log
     assert len(archive.service.pings) == pings
     (archive.output / "operator.toml").chmod(0o600)
-    code, said, log = archive.run(1.1, **alone)
+    code, answer, log = archive.run(1.1, **alone)
     assert code == 0, log
     assert [title in text for _, text in archive.service.messages[-2:]] == [True, True], "the alert and the digest"
     assert len(archive.service.pings) == pings + 1
@@ -193,11 +193,11 @@ def test_after_a_restore_of_the_least_of_a_backup_each_change_is_told_once(archi
         elif (archive.output / name).exists():
             shutil.copy2(archive.output / name, restored / name)
     archive.output = restored
-    told = list(archive.service.messages), list(archive.service.readers)
+    listed = list(archive.service.messages), list(archive.service.readers)
     title = archive.publish(2)
     code, _, log = archive.run(2)
     assert code == 0, log
-    for before, now in zip(told, (archive.service.messages, archive.service.readers), strict=True):
+    for before, now in zip(listed, (archive.service.messages, archive.service.readers), strict=True):
         [(_, text)] = now[len(before) :]
         assert (waiting in text, title in text, text.count("http://")) == (True, True, 2)
 
@@ -216,7 +216,7 @@ def test_what_was_being_sent_when_the_machine_stopped_is_named_and_not_sent_agai
         "digest operator x", "operator", Message("the digest of Monday", "…", "info"), "2026-01-01T03:00:00Z", "sending"
     )
     state = DailyState.load(archive.output)
-    DailyState(state.run, (lost,), told=state.told).save(archive.output)
+    DailyState(state.run, (lost,), reported=state.reported).save(archive.output)
     archive.publish(1)
     archive.run(1)
     assert "the digest of Monday" not in [title for title, _ in archive.service.messages]
@@ -229,8 +229,8 @@ def test_what_was_being_sent_when_the_machine_stopped_is_named_and_not_sent_agai
 
 def test_a_problem_is_told_once_and_once_when_it_is_over(archive: Archive) -> None:
     archive.site.fault = on(lambda path: True, html("Service Unavailable", 503))
-    code, said, _ = archive.run(1)
-    assert (code, said["exit_code"]) == (3, 3)
+    code, answer, _ = archive.run(1)
+    assert (code, answer["exit_code"]) == (3, 3)
     assert archive.run(2)[0] == 3
     archive.site.fault = None
     assert archive.run(3)[0] == 0
@@ -249,8 +249,8 @@ def test_where_another_timer_crawls_its_gaps_are_not_told_again_by_each_run(arch
     assert len(archive.service.problems) == 1
     archive.settings("crawl = false")
     for day in (2, 3):
-        code, said, _ = archive.run(day)
-        assert (code, archive.summary(said, "crawl")) == (0, ("off", ""))
+        code, answer, _ = archive.run(day)
+        assert (code, archive.summary(answer, "crawl")) == (0, ("off", ""))
     assert len(archive.service.problems) == 1
     assert len(crawls(archive.output)) == 2
 
@@ -260,14 +260,14 @@ def test_a_step_that_fails_stops_no_other_and_is_told(archive: Archive) -> None:
     with (folder / "articles.jsonl").open("ab") as file:
         file.write(b"{}\n")
     state = DailyState.load(archive.output)
-    DailyState(state.run, told=state.told).save(archive.output)  # so that the crawl was never checked
-    code, said, log = archive.run(1)
+    DailyState(state.run, reported=state.reported).save(archive.output)  # so that the crawl was never checked
+    code, answer, log = archive.run(1)
     assert code == 9
     assert "gdfupin: verify: failed: " in log, "a timer has no progress, but it has what failed"
-    state, why = archive.summary(said, "verify")
+    state, why = archive.summary(answer, "verify")
     assert state == "failed"
     assert "articles.jsonl" in why
-    assert archive.summary(said, "ping") == ("done", "bad")
+    assert archive.summary(answer, "ping") == ("done", "bad")
     [(title, text)] = archive.service.problems
     assert "verify failed" in title
     assert "`gdfupin verify --repair --output " in text
@@ -291,15 +291,15 @@ def test_a_missing_mount_a_broken_setting_and_a_running_run_end_before_anything_
     archive.settings()
     before = (archive.output / "daily.json").read_bytes()
     with OutputLock(archive.output, "gdfupin daily", runs.LOCK):
-        code, said, _ = archive.run(1)
-    assert (code, said["exit_code"]) == (5, 5)
+        code, answer, _ = archive.run(1)
+    assert (code, answer["exit_code"]) == (5, 5)
     assert (archive.output / "daily.json").read_bytes() == before
     with OutputLock(archive.output, "gdfupin catalog"):
-        code, said, _ = archive.run(1)
-    assert (code, said["finished"]) == (5, None)
-    assert "gdfupin catalog" in said["stopped"]
-    code, said, _ = archive.run(1)
-    assert (code, said["resumed"]) == (0, True)
+        code, answer, _ = archive.run(1)
+    assert (code, answer["finished"]) == (5, None)
+    assert "gdfupin catalog" in answer["stopped"]
+    code, answer, _ = archive.run(1)
+    assert (code, answer["resumed"]) == (0, True)
     [(title, _)] = archive.service.problems[2:]
     assert title.startswith("gdfupin: over: wrong usage"), "that another process has the archive is no problem"
 
@@ -323,8 +323,8 @@ def test_sigterm_ends_the_crawl_with_a_report_and_the_next_run_goes_on_there(arc
     state = DailyState.load(archive.output)
     assert state.run is not None
     assert (state.run.results, state.run.finished) == ((), "")
-    code, said, _ = archive.run(1.01)
-    assert (code, said["resumed"]) == (0, True), said
+    code, answer, _ = archive.run(1.01)
+    assert (code, answer["resumed"]) == (0, True), answer
     assert archive.service.digests[-1].titles == {("added", title)}
 
 
@@ -341,7 +341,7 @@ def test_where_the_site_is_gone_web_archives_are_asked_and_their_finds_are_in_th
         archive.settings(f'archives = "wayback"\narchives_after_days = 2\n{pace}')
         archive.site.fault = on(lambda path: True, html("Service Unavailable", 503))
         found = [archive.run(day, GDFUPIN_PACE=str(tmp_path / "pace"))[1] for day in (1, 3)]
-    assert [archive.summary(said, "archives") for said in found] == [
+    assert [archive.summary(answer, "archives") for answer in found] == [
         ("skipped", "the live site was read on 2026-01-01"),
         ("done", "1 import"),
     ]
@@ -362,20 +362,20 @@ def test_a_release_is_made_when_an_article_changed_and_those_with_a_name_are_kep
     (archive.output / "operator.toml").write_text(
         text.replace('feeds = ""', 'feeds_url = "https://example.org/feeds"\nlanguage = "zh"')
     )
-    code, said, _ = archive.run(1)
-    assert (code, archive.summary(said, "release")) == (0, ("done", "2026.01.02"))
+    code, answer, _ = archive.run(1)
+    assert (code, archive.summary(answer, "release")) == (0, ("done", "2026.01.02"))
     assert (archive.output / "feeds" / "feeds.opml").is_file()
     feed = json.loads((archive.output / "feeds" / "all.json").read_text("utf-8"))
     assert {each["title"].partition("：")[0] for each in feed["items"]} == {"新增"}, (
         "whatever the language of the timer"
     )
-    code, said, _ = archive.run(2)
-    assert archive.summary(said, "release") == ("done", "nothing new")
+    code, answer, _ = archive.run(2)
+    assert archive.summary(answer, "release") == ("done", "nothing new")
     named = run("release", "--name", "report", "--allow", "leaks", "--output", str(archive.output))
     assert named.returncode == 0, named.stderr
     for day in (3, 4):
         archive.publish(day)
-        code, said, _ = archive.run(day)
+        code, answer, _ = archive.run(day)
     assert releases() == ["2026.01.05", "report"]
     assert os.readlink(archive.output / "releases" / "latest") == "2026.01.05"
 
@@ -391,9 +391,9 @@ def test_a_run_that_was_killed_long_ago_is_not_gone_on_with_but_its_crawl_is_tol
     archive.service.messages.clear()
     archive.site.fault = None
     title = archive.publish(2)
-    code, said, _ = archive.run(2)
-    assert (code, said["resumed"]) == (0, False)
-    assert said["run"] != killed.name
+    code, answer, _ = archive.run(2)
+    assert (code, answer["resumed"]) == (0, False)
+    assert answer["run"] != killed.name
     assert archive.service.digests[-1].titles == {("added", title)}
     [begin, over] = [title for title, _ in archive.service.problems]
     assert "site unreachable (exit code 3)" in begin

@@ -174,12 +174,12 @@ def documented() -> Iterator[list[str]]:
     """Name, type and docstring of each field of Article, as a row of the table."""
     source = ast.parse(inspect.getsource(items))
     [record] = [node for node in source.body if isinstance(node, ast.ClassDef) and node.name == "Article"]
-    for field, said in zip(record.body, record.body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(said, ast.Expr):
+    for field, answer in zip(record.body, record.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(answer, ast.Expr):
             yield [
                 f"`{ast.unparse(field.target)}`",
                 _TYPES[ast.unparse(field.annotation)],
-                ast.literal_eval(said.value),
+                ast.literal_eval(answer.value),
             ]
 
 
@@ -344,11 +344,11 @@ def test_a_paper_names_no_machine_and_no_host_it_does_not_mean(paper: Path) -> N
 def test_the_picture_shows_the_demo_whole_and_fetches_nothing() -> None:
     root = ET.parse(ROOT / "docs" / "demo.svg").getroot()
     words = [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
-    said = "".join(words)
+    answer = "".join(words)
     count = len(truth("asp-tables"))
-    assert f"{count}inventedarticles" in said
-    assert all(section in said for section in {article.section for article in truth("asp-tables")})
-    assert all(markup in said for markup in MARKUPS)
+    assert f"{count}inventedarticles" in answer
+    assert all(section in answer for section in {article.section for article in truth("asp-tables")})
+    assert all(markup in answer for markup in MARKUPS)
     source = text(ROOT / "docs" / "demo.svg")
     assert "@font-face" not in source
     assert re.findall(r"(?:href|src|url)\s*[=(]\s*[\"']?http", source) == []

@@ -107,7 +107,7 @@ def test_a_version_is_shown_as_text_as_record_and_as_captured(archive: tuple[Pat
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "answer"),
     [
         ("nonsense", "neither an id"),
         ("site-000000000000", "knows no such article"),
@@ -115,12 +115,12 @@ def test_a_version_is_shown_as_text_as_record_and_as_captured(archive: tuple[Pat
         ("show.asp?id=99", "knows no such article"),
     ],
 )
-def test_what_is_no_article_is_said_as_what_it_is(archive: tuple[Path, str], name: str, said: str) -> None:
+def test_what_is_no_article_is_said_as_what_it_is(archive: tuple[Path, str], name: str, answer: str) -> None:
     output, url = archive
     asked = url + name if ".asp" in name else name
     for verb in ("show", "history"):
         done = run(verb, asked, "--output", str(output))
-        assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
+        assert (done.returncode, answer in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
 
 
 def test_an_address_is_found_in_capital_letters_too(archive: tuple[Path, str]) -> None:

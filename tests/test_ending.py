@@ -85,11 +85,11 @@ def ended(
     process: forked.Forked, output: Path, reason: str, begin: float, log: str = "", program: str = forked.GDFUPIN
 ) -> None:
     """Asserts that the process ends in time, with a report, and that the archive is whole."""
-    _, said = process.wait(LIMIT + 20)
+    _, answer = process.wait(LIMIT + 20)
     seconds = time.monotonic() - begin
-    assert seconds < LIMIT, f"{seconds:.1f} s; {said}"
-    assert "Traceback" not in said
-    assert log in said
+    assert seconds < LIMIT, f"{seconds:.1f} s; {answer}"
+    assert "Traceback" not in answer
+    assert log in answer
     [path] = (output / "crawls").glob("*/report.json")
     assert json.loads(path.read_text("utf-8"))["reason"] == reason
     verify = ["verify", "--output", str(output)]

@@ -185,15 +185,15 @@ def test_any_damage_of_the_evidence_is_one_sentence(
     for at in range(0, len(whole), len(whole) // 150):
         content = bytearray(whole)
         content[at] ^= 0x41
-        said, traceback = verified(bytes(content))
+        answer, traceback = verified(bytes(content))
         assert traceback == ""
-        if said == 0:  # a date or another field of the ZIP, not content
+        if answer == 0:  # a date or another field of the ZIP, not content
             with zipfile.ZipFile(damaged) as packed:
                 assert {name: packed.read(name) for name in packed.namelist()} == original
         else:
-            assert isinstance(said, str)  # which Python prints to stderr, and ends with 1
-            assert said.startswith("the evidence was changed")
-            assert "\n" not in said
+            assert isinstance(answer, str)  # which Python prints to stderr, and ends with 1
+            assert answer.startswith("the evidence was changed")
+            assert "\n" not in answer
     for content in (b"", whole[:-100], whole[: len(whole) // 2]):
         assert str(verified(content)[0]).startswith("the evidence was changed")
 

@@ -35,14 +35,14 @@ def county() -> Iterator[County]:
 def probe(site: County, profile: Path, *arguments: str) -> dict[str, Any]:
     done = run("probe", "--json", "--profile", str(profile), *arguments, proxy=site.proxy)
     assert done.returncode == 0, done.stderr
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
-def suggested(said: dict[str, Any]) -> dict[str, set[str]]:
+def suggested(answer: dict[str, Any]) -> dict[str, set[str]]:
     """What a probe suggests, by key of the profile."""
     found: dict[str, set[str]] = {}
-    for one in said["suggestions"]:
+    for one in answer["suggestions"]:
         found.setdefault(one["key"], set()).add(one["value"])
     return found
 
@@ -74,11 +74,11 @@ def test_a_first_crawl_tells_the_rest(county: County, tmp_path: Path) -> None:
     done = crawl(tmp_path, "--profile", str(profile), "--no-media", proxy=county.proxy, demo=False)
     assert done.exit_code == 1, done.log
     assert {url.rpartition("=")[2] for _, url in done.issues("refusal")} == {str(GONE), str(SLOW)}
-    leaking = {line["line"] for line in done.said["leaks"]["recurring_lines"]["examples"]}
+    leaking = {line["line"] for line in done.answer["leaks"]["recurring_lines"]["examples"]}
     assert all(any(line.startswith(word) for line in leaking) for word in known["body_end"]), leaking
-    said = probe(county, profile, "--crawl", "latest", "--output", str(tmp_path))
-    assert {one["url"].rpartition("=")[2] for one in said["worst"][:2]} == {str(GONE), str(SLOW)}
-    wanted = suggested(said)
+    answer = probe(county, profile, "--crawl", "latest", "--output", str(tmp_path))
+    assert {one["url"].rpartition("=")[2] for one in answer["worst"][:2]} == {str(GONE), str(SLOW)}
+    wanted = suggested(answer)
     assert wanted["media_hosts"] == {"img.qxly.gov.cn"}
     assert all(any(word in value for value in wanted["gone"]) for word in (*known["gone"], *known["blocked"]))
     assert any(value.startswith("林业信息员随时恭候") for value in wanted["body_end"])
@@ -90,7 +90,7 @@ def complete(county: County, tmp_path: Path) -> Crawl:
 
 
 def test_with_its_profile_alone_every_article_is_exact(complete: Crawl, county: County) -> None:
-    assert (complete.exit_code, complete.said["gaps"]) == (0, 0), complete.log
+    assert (complete.exit_code, complete.answer["gaps"]) == (0, 0), complete.log
     lines = {line["url"]: line for line in complete.lines("articles")}
     assert set(lines) == {one.url for one in truth()}
     wrong = [
@@ -107,8 +107,8 @@ def test_with_its_profile_alone_every_article_is_exact(complete: Crawl, county: 
     assert [(line["what"], line["url"]) for line in complete.lines("issues")] == [
         ("linked-missing", f"http://www.qxly.gov.cn/View.asp?ID={GONE}")
     ]
-    assert complete.said["leaks"]["recurring_lines"]["count"] == 0
-    assert complete.said["leaks"]["titles"]["disagree"] == 0
+    assert complete.answer["leaks"]["recurring_lines"]["count"] == 0
+    assert complete.answer["leaks"]["titles"]["disagree"] == 0
 
 
 def test_the_documentation_shows_the_profile_it_arrives_at() -> None:

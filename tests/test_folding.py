@@ -57,12 +57,12 @@ def test_the_catalog_holds_every_article_of_a_crawl(output: Path, crawled_extrac
 
 
 def test_its_own_lines_and_those_of_its_replay_give_the_same_articles(output: Path) -> None:
-    def told() -> tuple[object, ...]:
+    def reported() -> tuple[object, ...]:
         with Catalog(output / "catalog.sqlite") as catalog:
             return list(catalog.articles()), [(v.id, v.content_sha256, v.last_seen) for v in catalog.versions()]
 
     fold(output, PROFILE)
-    own = told()
+    own = reported()
     (crawl,) = crawls(output)
     replay(crawl, PROFILE, output)
     assert chosen(output) == ["crawls"]
@@ -70,7 +70,7 @@ def test_its_own_lines_and_those_of_its_replay_give_the_same_articles(output: Pa
     assert chosen(output) == ["readings"]
     folded, _ = fold(output, PROFILE)
     assert folded.again == f"crawl {crawl.name} was read again"
-    assert told() == own
+    assert reported() == own
 
 
 def test_whole_lines_of_a_killed_crawl_are_folded(output: Path) -> None:
@@ -90,8 +90,8 @@ def test_a_crawl_of_another_reader_must_be_read_again_first(output: Path) -> Non
     report["versions"]["reader"] = "0+gdfupin.00000000"
     (crawl.path / "report.json").write_text(json.dumps(report))
     assert [crawl.name for crawl in choose(output, PROFILE).unread] == [crawl.name]
-    said = bring_up_to_date(output, PROFILE, Rules()).encode()
-    assert (said["read_again"], said["reader"], said["problems"]) == ([crawl.name], READER, 0)
+    answer = bring_up_to_date(output, PROFILE, Rules()).encode()
+    assert (answer["read_again"], answer["reader"], answer["problems"]) == ([crawl.name], READER, 0)
     assert chosen(output) == ["readings"]
     assert bring_up_to_date(output, PROFILE, Rules()).update.folded.lines == 0
 
@@ -104,15 +104,15 @@ def test_a_killed_crawl_that_wrote_no_article_is_read_again(output: Path) -> Non
 
 
 def test_the_verb_says_what_there_is_and_dumps_equally_after_a_rebuild(output: Path) -> None:
-    said = json.loads(run("catalog", "--output", str(output), "--json").stdout)
-    assert said["articles"].keys() == {"live"}
-    assert (said["crawls"], said["read_again"], said["problems"]) == (1, [], 0)
+    answer = json.loads(run("catalog", "--output", str(output), "--json").stdout)
+    assert answer["articles"].keys() == {"live"}
+    assert (answer["crawls"], answer["read_again"], answer["problems"]) == (1, [], 0)
     first = run("catalog", "--output", str(output), "--dump").stdout
     again = run("catalog", "--output", str(output), "--rebuild", "--dump").stdout
     assert first == again
-    assert first.count("\n") > said["sightings"]
+    assert first.count("\n") > answer["sightings"]
     text = run("catalog", "--output", str(output)).stdout
-    assert f"{said['articles']['live']:,} live; {said['versions']:,} versions" in text
+    assert f"{answer['articles']['live']:,} live; {answer['versions']:,} versions" in text
 
 
 def test_the_verb_waits_for_no_crawl(output: Path) -> None:

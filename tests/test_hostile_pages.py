@@ -101,7 +101,7 @@ def test_a_crawl_over_hostile_pages_ends_with_a_report(tmp_path: Path) -> None:
     site["/"] = page(links(*(f"/{n}.htm" for n in range(len(hostile))), "/good.htm"))
     with Handmade(site) as served:  # type: ignore[arg-type]
         done = crawl(tmp_path / "output", "--start-url", served.url, "--no-media", demo=False)
-    assert done.said["reason"] in ("finished", "gave-up")
+    assert done.answer["reason"] in ("finished", "gave-up")
     assert "Traceback" not in done.log
     assert any(line["title"] == "修路" for line in done.lines("articles"))
     assert ("too-costly", f"{served.url}{len(hostile) - 1}.htm") in done.issues("note")

@@ -48,9 +48,9 @@ def test_of_an_unchanged_site_home_and_first_pages_are_fetched(output: Callable[
     second, site = again(output(markup), markup)
     frames = 3 if markup == "frames" else 0
     assert second.exit_code == 0, second.log
-    assert len(site.requests) == second.said["requests_total"] <= len(SECTIONS) + 3 + frames
-    assert (second.said["changes"], second.lines("articles")) == ({}, [])
-    assert second.said["catalog"]["versions"] == len(truth(markup))
+    assert len(site.requests) == second.answer["requests_total"] <= len(SECTIONS) + 3 + frames
+    assert (second.answer["changes"], second.lines("articles")) == ({}, [])
+    assert second.answer["catalog"]["versions"] == len(truth(markup))
 
 
 @every_markup
@@ -58,7 +58,7 @@ def test_what_is_new_on_top_is_found_at_little_cost(output: Callable[[str], Path
     second, _ = again(output(markup), markup, "--no-media", epoch=1)
     added = {change.number for change in changes(markup, 0, 1) if change.kind == "added"}
     assert numbers(second, markup, 1) == added
-    assert second.said["requests_total"] <= len(SECTIONS) + 6 + 3 * len(added)
+    assert second.answer["requests_total"] <= len(SECTIONS) + 6 + 3 * len(added)
 
 
 @pytest.mark.parametrize("markup", sorted(set(MARKUPS) - {"static-cms"}))
@@ -81,14 +81,14 @@ def test_what_is_backdated_where_no_total_is_printed_is_found_by_a_full_crawl(
     added = {change.url for change in replica.changes("static-cms", 0, 2) if change.kind == "added"}
     found = [{line["url"] for line in each.lines("articles")} for each in (second, third)]
     assert found[0] < added == found[0] | found[1]
-    assert (second.said["settings"]["full"], third.said["settings"]["full"]) == (False, True)
+    assert (second.answer["settings"]["full"], third.answer["settings"]["full"]) == (False, True)
 
 
 def test_a_crawl_is_full_by_itself_after_thirty_days_or_so_many_as_are_set(output: Callable[[str], Path]) -> None:
     there = output("frames")
     (there / "operator.toml").write_text("[schedule]\nfull_days = 5\n")
     fulls = [
-        again(there, "frames", "--no-media", clock=f"2031-01-{day:02}T03:00:00Z")[0].said["settings"]["full"]
+        again(there, "frames", "--no-media", clock=f"2031-01-{day:02}T03:00:00Z")[0].answer["settings"]["full"]
         for day in (1, 5, 6)
     ]
     assert fulls == [True, False, True]
@@ -118,7 +118,7 @@ def test_what_a_killed_crawl_left_is_fetched_by_the_next(tmp_path: Path) -> None
     assert not (killed / "report.json").exists()
     second, _ = again(tmp_path, markup, clock=THIRD)
     assert second.exit_code == 0, second.log
-    assert second.said["catalog"]["articles"] == {"live": len(truth(markup))}
+    assert second.answer["catalog"]["articles"] == {"live": len(truth(markup))}
     assert numbers(first, markup) | numbers(second, markup) == {t.number for t in truth(markup)}
     assert len(second.lines("articles")) < len(truth(markup))
 

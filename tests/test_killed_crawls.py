@@ -59,10 +59,10 @@ def test_a_hijacked_crawl_that_was_killed_is_held_back_and_told_once(tmp_path: P
         assert len(fakes.intersection(titles_in(killed))) > 20
         done = on_day(tmp_path, site, 3)
         assert done.exit_code == 8, done.log
-        (alarm,) = done.said["monitors"]["alarms"]
+        (alarm,) = done.answer["monitors"]["alarms"]
         assert (alarm["name"], killed.name in alarm["message"]) == ("killed-held", True)
-        assert done.said["killed_held"] == {killed.name: ["articles-flood"]}
-        assert done.said["catalog"]["articles"] == {"live": 25}
+        assert done.answer["killed_held"] == {killed.name: ["articles-flood"]}
+        assert done.answer["catalog"]["articles"] == {"live": 25}
         assert not fakes & {line["title"] for line in done.lines("articles")}
         lines = (tmp_path / "decisions.jsonl").read_text().splitlines()
         assert [json.loads(line)["decision"] for line in lines] == ["pass", "hold"]

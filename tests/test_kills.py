@@ -46,7 +46,7 @@ def test_sigterm_ends_with_a_report_and_the_next_crawl_completes(
     known, counts = undisturbed
     ended = crawl(tmp_path, site.proxy, "bytes", int(counts["bytes"] * share), "SIGTERM")
     assert ended.code == 1, ended.log
-    assert ended.said["reason"] == "interrupted"
+    assert ended.answer["reason"] == "interrupted"
     assert crawls.crawls(tmp_path)[0].whole
     assert crawl(tmp_path, site.proxy).code == 0
     assert_equal(tmp_path, known)

@@ -39,7 +39,7 @@ def on_day(output: Path, site: LivingSite, day: int, *arguments: str, fault: Fau
 
 
 def alarms(done: Crawl) -> list[str]:
-    return [alarm["name"] for alarm in (done.said["monitors"] or {}).get("alarms", ())]
+    return [alarm["name"] for alarm in (done.answer["monitors"] or {}).get("alarms", ())]
 
 
 def is_listing(path: str) -> bool:
@@ -57,14 +57,14 @@ def test_listings_that_answer_badly_for_a_day_are_asked_again_and_told(
     bad = on_day(tmp_path, site, 1, fault=on(is_listing, answer))
     assert bad.exit_code != 0
     assert alarms(bad) == ["listings-unread"]
-    assert "0 of 4 known listings read" in bad.said["monitors"]["alarms"][0]["message"]
-    assert bad.said["looked"]["listings_read"] == 0
+    assert "0 of 4 known listings read" in bad.answer["monitors"]["alarms"][0]["message"]
+    assert bad.answer["looked"]["listings_read"] == 0
     assert {site.asked.count(path) for path in site.listing_paths} == {5}, "four tries and one at the end"
-    assert bad.said["gaps"] == 4
+    assert bad.answer["gaps"] == 4
     later = site.publish("协会新闻", date(2026, 1, 3))
     good = on_day(tmp_path, site, 2)
     assert good.exit_code == 0, good.log
-    assert good.said["looked"]["listings_read"] == 4
+    assert good.answer["looked"]["listings_read"] == 4
     assert {line["title"] for found in (bad, good) for line in found.lines("articles")} >= {news.title, later.title}
 
 
@@ -76,14 +76,14 @@ def test_a_fault_that_passes_during_the_crawl_is_no_gap(site: LivingSite, tmp_pa
         return OLE_DB if path == site.path_of(item) and site.asked.count(path) < 5 else right
 
     done = on_day(tmp_path, site, 1, fault=fault)
-    assert (done.exit_code, done.said["gaps"]) == (0, 0)
+    assert (done.exit_code, done.answer["gaps"]) == (0, 0)
     assert [line["title"] for line in done.lines("articles")] == [item.title]
 
 
 def test_a_listing_is_given_up_when_the_site_says_so_for_a_week(site: LivingSite, tmp_path: Path) -> None:
     on_day(tmp_path, site, 0)
     gone = on(lambda path: "ClassID=2" in path, html("404 Not Found", 404))
-    known = [on_day(tmp_path, site, day, "--recheck", "none", fault=gone).said["looked"] for day in (1, 5, 9, 10)]
+    known = [on_day(tmp_path, site, day, "--recheck", "none", fault=gone).answer["looked"] for day in (1, 5, 9, 10)]
     assert [looked["listings_known"] for looked in known] == [4, 4, 4, 3]
 
 
@@ -96,9 +96,9 @@ def test_a_start_page_that_leads_nowhere_ends_the_crawl_and_nothing_is_lost(
     on_day(tmp_path, site, 0)
     bad = on_day(tmp_path, site, 1, fault=on(lambda path: path == "/", answer))
     assert (bad.exit_code, site.asked.count("/")) == (3, 4)
-    assert "no-sections" in bad.said["message"] or "error-page" in bad.said["message"]
+    assert "no-sections" in bad.answer["message"] or "error-page" in bad.answer["message"]
     good = on_day(tmp_path, site, 2)
-    assert (good.exit_code, good.said["catalog"]["articles"]) == (0, {"live": 24})
+    assert (good.exit_code, good.answer["catalog"]["articles"]) == (0, {"live": 24})
 
 
 @pytest.mark.parametrize("tries", [1, 3])
@@ -126,7 +126,7 @@ def test_a_loop_that_does_not_end_is_a_gap_and_is_asked_again_by_the_next_crawl(
         return (302, {"Location": loops[path]}, b"") if path in loops else right
 
     bad = on_day(tmp_path, site, 0, fault=fault)
-    assert (bad.exit_code, bad.said["gaps"]) == (1, 1)
+    assert (bad.exit_code, bad.answer["gaps"]) == (1, 1)
     good = on_day(tmp_path, site, 1)
     assert (good.exit_code, len(good.lines("articles"))) == (0, 1)
 
@@ -164,11 +164,11 @@ def test_a_content_farm_under_the_old_name_is_held_back_until_somebody_decides(
     farm(site, sections)
     bad = on_day(tmp_path, site, 1)
     assert bad.exit_code != 0
-    assert bad.said["held"] == ["articles-flood", *(["sections-renamed"] if sections else [])]
-    assert set(alarms(bad)) >= set(bad.said["held"])
-    assert "gdfupin accept" in bad.said["monitors"]["alarms"][0]["message"]
+    assert bad.answer["held"] == ["articles-flood", *(["sections-renamed"] if sections else [])]
+    assert set(alarms(bad)) >= set(bad.answer["held"])
+    assert "gdfupin accept" in bad.answer["monitors"]["alarms"][0]["message"]
     assert len(bad.lines("articles")) == 40, "lines and captures are kept"
-    assert (bad.said["changes"], bad.said["catalog"]["articles"]) == ({}, {"live": 24})
+    assert (bad.answer["changes"], bad.answer["catalog"]["articles"]) == ({}, {"live": 24})
 
     assert bad.folder is not None
     name, output = bad.folder.name, ("--output", str(tmp_path))
@@ -191,14 +191,14 @@ def test_a_content_farm_under_the_old_name_is_held_back_until_somebody_decides(
 def test_a_crawl_after_a_held_one_is_compared_with_what_was_published(site: LivingSite, tmp_path: Path) -> None:
     on_day(tmp_path, site, 0)
     farm(site)
-    assert on_day(tmp_path, site, 1).said["held"]
+    assert on_day(tmp_path, site, 1).answer["held"]
     site.items, farmed = site.items[:24], site.items[24:]
     for item in site.items:
         item.gone = False
     assert len(farmed) == 40
     news = site.publish("部门动态", date(2026, 1, 3))
     good = on_day(tmp_path, site, 2)
-    assert (good.exit_code, good.said["changes"]) == (0, {"added": 1}), good.log
+    assert (good.exit_code, good.answer["changes"]) == (0, {"added": 1}), good.log
     assert [line["title"] for line in good.lines("articles")] == [news.title]
 
 
@@ -207,8 +207,8 @@ def test_words_of_advertisements_inside_articles_hold_a_crawl(site: LivingSite, 
     item = site.publish("部门动态", date(2026, 1, 2))
     item.body += "\n百家乐注册送彩金，体育投注天天返利，欢迎加入。"
     bad = on_day(tmp_path, site, 1)
-    assert bad.said["held"] == ["spam-words"]
-    assert "百家乐" in bad.said["monitors"]["alarms"][0]["message"]
+    assert bad.answer["held"] == ["spam-words"]
+    assert "百家乐" in bad.answer["monitors"]["alarms"][0]["message"]
 
 
 def test_news_about_gambling_is_no_advertisement(site: LivingSite, tmp_path: Path) -> None:
@@ -229,13 +229,13 @@ def test_where_all_articles_looked_at_are_missing_ten_more_are_looked_at(site: L
     (tmp_path / "operator.toml").write_text(ALL_DUE)  # three of the 24 a day
     on_day(tmp_path, site, 0)
     bad = on_day(tmp_path, site, 1, fault=on(lambda path: "show.asp" in path, SOFT))
-    assert bad.said["looked"]["articles_seen"] == bad.said["looked"]["articles_missing"] == 13
+    assert bad.answer["looked"]["articles_seen"] == bad.answer["looked"]["articles_missing"] == 13
     assert "mass-disappearance" in alarms(bad)
-    assert bad.said["catalog"]["articles"] == {"live": 24}
+    assert bad.answer["catalog"]["articles"] == {"live": 24}
     again = on_day(tmp_path, site, 2, fault=on(lambda path: "show.asp" in path, SOFT))
-    assert (again.said["changes"], "mass-disappearance" in alarms(again)) == ({}, True)
+    assert (again.answer["changes"], "mass-disappearance" in alarms(again)) == ({}, True)
     good = on_day(tmp_path, site, 3)
-    assert (good.exit_code, good.said["catalog"]["articles"]) == (0, {"live": 24})
+    assert (good.exit_code, good.answer["catalog"]["articles"]) == (0, {"live": 24})
 
 
 # --- the clock ---------------------------------------------------------------------------------------------------------
@@ -260,11 +260,11 @@ def test_a_clock_that_is_wrong_ends_the_crawl_before_it_fetches_articles(
     assert wrong.exit_code == 2
     assert not [path for path in site.asked if "asp" in path]
     for text in ("--clock-ok", "this machine has", "the server has 2026-01-02T03:00:0", "2026-01-01T03:00:00Z"):
-        assert text in wrong.said["message"]
+        assert text in wrong.answer["message"]
     good = at(tmp_path, site, server, server)
-    assert (good.exit_code, good.said["changes"]) == (0, {"added": 1})
+    assert (good.exit_code, good.answer["changes"]) == (0, {"added": 1})
     status = json.loads(run("status", "--json", "--output", str(tmp_path), clock=f"{server:%Y-%m-%dT%H:%M:%SZ}").stdout)
-    assert status["newest_crawls"][0]["crawl"] == good.said["crawl"]
+    assert status["newest_crawls"][0]["crawl"] == good.answer["crawl"]
 
 
 def test_a_server_whose_clock_is_wrong_is_believed_to_be_so_once_the_operator_says_so(
@@ -281,8 +281,8 @@ def test_captures_of_a_clock_that_was_ahead_do_not_stop_the_schedule(site: Livin
     on_day(tmp_path, site, 0)
     on_day(tmp_path, site, 2000, "--clock-ok", "--recheck", "all")
     after = on_day(tmp_path, site, 1)
-    assert (after.exit_code, after.said["looked"]["articles_seen"]) == (0, 3), after.log
-    assert not after.said["settings"]["full"]
+    assert (after.exit_code, after.answer["looked"]["articles_seen"]) == (0, 3), after.log
+    assert not after.answer["settings"]["full"]
 
 
 # --- the catalog and the output ----------------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def test_a_catalog_that_cannot_be_used_is_set_aside_once_and_the_crawl_goes_on(
             db.execute("PRAGMA user_version = 99")
     site.publish("部门动态", date(2026, 1, 2))
     done = on_day(tmp_path, site, 1)
-    assert (done.exit_code, done.said["changes"], done.said["articles"]) == (0, {"added": 1}, 1), done.log
+    assert (done.exit_code, done.answer["changes"], done.answer["articles"]) == (0, {"added": 1}, 1), done.log
     assert [path.name for path in tmp_path.glob("catalog.sqlite.aside-?")] == ["catalog.sqlite.aside-1"]
     if kind != "newer":
         assert ("catalog-rebuilt", str(path)) in done.issues("note")

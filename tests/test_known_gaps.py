@@ -158,14 +158,14 @@ def test_a_known_gap_wakes_nobody_and_is_requested_less_and_less(tmp_path: Path)
     assert requests == [[5, 1], [5, 0], [0, 0], [1, 0]]  # four tries, and one more at the end of the crawl
     assert first.issues("failure") == {("status-500", b)}
     assert ("login-page", f"{site.url}members.htm") in first.issues("note")
-    states = [each.said["open_gaps"] for each in (first, second, third, fourth)]
+    states = [each.answer["open_gaps"] for each in (first, second, third, fourth)]
     assert [(each["open"], each["new"], each["healed"]) for each in states] == [
         (1, 1, 0),
         (1, 0, 0),
         (1, 0, 0),
         (0, 0, 1),
     ]
-    assert {each["since"] for each in states[:3]} == {first.said["started"]}
+    assert {each["since"] for each in states[:3]} == {first.answer["started"]}
 
 
 def test_an_import_hides_neither_gaps_nor_alarms(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_an_import_hides_neither_gaps_nor_alarms(tmp_path: Path) -> None:
             assert not archive.is_complete
         answers |= {path: article(f"修路{path}") for path in paths}
         third = crawl(output, "--start-url", site.url, clock=day(3))
-    assert (third.said["open_gaps"]["open"], third.said["open_gaps"]["healed"]) == (0, 30)
+    assert (third.answer["open_gaps"]["open"], third.answer["open_gaps"]["healed"]) == (0, 30)
 
 
 def test_ack_names_what_is_wrong(tmp_path: Path) -> None:

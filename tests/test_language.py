@@ -121,8 +121,8 @@ def test_the_place_of_a_setting_is_told_in_chinese(tmp_path: Path, in_chinese: N
     (tmp_path / "operator.toml").write_text('[daily]\nkeep = 3\n[notify]\nurls = ["json://a"]\n')
     (tmp_path / "operator.toml").chmod(0o644)
     known = {each.key: each for each in effective(tmp_path, {"GDFUPIN_PING": "http://a/"})}
-    told = [(translated(known[key].shown()), translated(known[key].source)) for key in PLACED]
-    assert told == [
+    reported = [(translated(known[key].shown()), translated(known[key].source)) for key in PLACED]
+    assert reported == [
         ("3", "operator.toml 第 2 行"),
         ("（无）", "operator.toml 第 4 行，已忽略：其他用户可以读取，请运行 chmod 600 operator.toml"),
         ("（已设 1 个，不显示）", "环境变量 GDFUPIN_PING"),
@@ -131,14 +131,14 @@ def test_the_place_of_a_setting_is_told_in_chinese(tmp_path: Path, in_chinese: N
 
 
 def test_a_wrong_key_of_an_alert_is_told_with_its_line(tmp_path: Path, in_chinese: None) -> None:
-    for text, told in (
+    for text, reported in (
         ('match = "村"', "第 1 行，alerts[1].match：没有这个键；"),
         ('words = ["村"]', "第 1 行，alerts[1].words：须为字符串，而不是 "),
     ):
         (tmp_path / "operator.toml").write_text(f'[[alerts]]\nname = "a"\n{text}\n')
         with pytest.raises(WrongSetting) as refused:
             load_settings(tmp_path)
-        assert told in translated(reason_of(refused.value))
+        assert reported in translated(reason_of(refused.value))
 
 
 PLACED = ("daily.keep", "notify.urls", "notify.ping")
@@ -186,9 +186,9 @@ def test_comments_of_settings_and_units_are_chinese(in_chinese: None) -> None:
         *units.units(plan).values(),
         units.units(replace(plan, kind="systemd-user"))["gdfupin.service"],
     ):
-        said = [line for line in text.splitlines() if re.match("# |Description=", line)]
-        assert english("\n".join(said)) == []
-        assert said
+        answer = [line for line in text.splitlines() if re.match("# |Description=", line)]
+        assert english("\n".join(answer)) == []
+        assert answer
     assert english(units.cron(plan).replace("case $code in", "")) == []
     with message_language.speaking("en"):
         assert CHINESE.search(units.service(plan)), "the plan has the language"
@@ -317,7 +317,7 @@ def test_json_is_english_in_all_languages(
         known = json.loads(next(lines))["id"]
     cited = ["cite", known, "--format", "csl-json"]
     for command in (["status"], ["verify"], ["show", "nothing"], ["ack"], ["accept"], cited):
-        said = []
+        answer = []
         for language in message_language.LANGUAGES:
             arguments = [
                 "--lang",
@@ -327,9 +327,9 @@ def test_json_is_english_in_all_languages(
                 "--output",
                 str(output),
             ]
-            said.append(re.sub(r'"(free|used|seconds)": [\d.]+', "", CliRunner().invoke(main, arguments).stdout))
-        assert said[0] == said[1]
-        assert not CHINESE.search("".join(re.findall(r'"(?:error|reason|next)": "[^"]*"', said[1])))
+            answer.append(re.sub(r'"(free|used|seconds)": [\d.]+', "", CliRunner().invoke(main, arguments).stdout))
+        assert answer[0] == answer[1]
+        assert not CHINESE.search("".join(re.findall(r'"(?:error|reason|next)": "[^"]*"', answer[1])))
 
 
 @pytest.mark.slow
@@ -369,7 +369,7 @@ def test_a_release_that_is_not_there_is_told_with_the_others_in_chinese(tmp_path
         (tmp_path / "releases" / f"2026.11.0{day}" / "manifest.json").write_text("{}")
     with pytest.raises(NoSuchRelease) as raised:
         ReleasesFolder(tmp_path).find("nothing")
-    assert "2026.11.06，2026.11.07，另有更早的 2 个" in translated(reason_of(raised.value))
+    assert "2026.11.06、2026.11.07，另有更早的 2 个" in translated(reason_of(raised.value))
 
 
 def test_who_holds_the_lock_is_told_in_chinese(in_chinese: None) -> None:

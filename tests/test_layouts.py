@@ -29,7 +29,7 @@ def test_a_first_crawl_learns_and_the_next_uses_it_without_any_change(tmp_path: 
     assert (one.exit_code, two.exit_code) == (0, 0), two.log
     assert one.folder is not None
     assert profile_of(tmp_path).digest == first.digest
-    assert two.said["changes"] == {}
+    assert two.answer["changes"] == {}
     [reading] = (tmp_path / "readings").glob(f"*/{one.folder.name}")
     learned = [json.loads(line) for line in (reading / "articles.jsonl").read_text("utf-8").splitlines()]
     later = two.lines("articles")

@@ -154,8 +154,8 @@ def test_a_title_with_its_subtitle_agrees_with_either() -> None:
 def test_a_crawl_reports_what_it_compared_and_finds_no_leak_in_the_replica(
     crawled_extract: Callable[[str], Crawl],
 ) -> None:
-    report = crawled_extract("asp-tables").said["leaks"]
-    assert report["articles"] == crawled_extract("asp-tables").said["articles"]
+    report = crawled_extract("asp-tables").answer["leaks"]
+    assert report["articles"] == crawled_extract("asp-tables").answer["articles"]
     assert report["titles"]["compared"] > 100
     assert report["titles"]["examples"] == []
     assert report["recurring_lines"]["examples"] == []
@@ -167,10 +167,10 @@ def test_the_summary_shows_leaks_and_nothing_where_there_are_none(capsys: pytest
     table = boilerplate_table(found.result(), Path("output/crawls/a-crawl"))
     assert table is not None
     console().print(table)
-    said = capsys.readouterr().out
-    assert "关注我们的␛[31m公众号" in said
-    assert "10 articles" in said
-    assert "全省扶贫开发工作会议召开" in said
+    answer = capsys.readouterr().out
+    assert "关注我们的␛[31m公众号" in answer
+    assert "10 articles" in answer
+    assert "全省扶贫开发工作会议召开" in answer
     assert boilerplate_table(looked_at(article(1)).result(), Path("output")) is None
 
 

@@ -18,7 +18,7 @@ def _settings(output: Path, **limits: float) -> Path:
 
 
 def _alarms(done: Crawl) -> list[str]:
-    return [alarm["name"] for alarm in done.said["monitors"]["alarms"]]
+    return [alarm["name"] for alarm in done.answer["monitors"]["alarms"]]
 
 
 def _invented(path: str) -> bytes:
@@ -37,8 +37,8 @@ def test_a_site_that_invents_articles_is_recognised(tmp_path: Path) -> None:
     output = _settings(tmp_path / "output", unlisted=30)
     with Handmade(ENDLESS) as site:
         done = crawl(output, "--start-url", site.url, demo=False)
-    assert done.said["reason"] == "finished"
-    assert 30 <= done.said["articles"] <= 65  # with those that were requested before
+    assert done.answer["reason"] == "finished"
+    assert 30 <= done.answer["articles"] <= 65  # with those that were requested before
     assert _alarms(done) == ["limit: unlisted"]
 
 
@@ -47,17 +47,17 @@ def test_a_crawl_ends_at_its_limit_of(name: str, value: float, reason: str, tmp_
     output = _settings(tmp_path / "output", **{name: value})
     with Handmade(ENDLESS) as site:
         done = crawl(output, "--start-url", site.url, "--delay", "0.02", demo=False)
-    assert (done.exit_code, done.said["reason"]) == (8, reason)
-    [alarm] = done.said["monitors"]["alarms"]
+    assert (done.exit_code, done.answer["reason"]) == (8, reason)
+    [alarm] = done.answer["monitors"]["alarms"]
     assert f"limits.{name} in operator.toml" in alarm["message"]
-    assert done.said["articles"] == len(done.lines("articles")) > 0
+    assert done.answer["articles"] == len(done.lines("articles")) > 0
 
 
 def test_a_crawl_ends_after_max_pages_without_an_alarm(tmp_path: Path) -> None:
     with Handmade(ENDLESS) as site:
         done = crawl(tmp_path, "--start-url", site.url, "--delay", "0.02", "--max-pages", "9", demo=False)
-    assert (done.exit_code, done.said["reason"], _alarms(done)) == (0, "max-pages", [])
-    assert 9 <= done.said["requests_total"] <= 13, "those on the wire may end"
+    assert (done.exit_code, done.answer["reason"], _alarms(done)) == (0, "max-pages", [])
+    assert 9 <= done.answer["requests_total"] <= 13, "those on the wire may end"
 
 
 def test_files_of_an_article_and_of_a_host_have_a_limit(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_files_of_an_article_and_of_a_host_have_a_limit(tmp_path: Path) -> None:
     gone = {f"/{number}.jpg": (500, {}, b"") for number in range(60)}
     with Handmade({**site, **gone}) as served:
         done = crawl(_settings(tmp_path / "other", failures_of_host=3), "--start-url", served.url, demo=False)
-    assert sum(done.said["requests"]["media"].values()) < 12
+    assert sum(done.answer["requests"]["media"].values()) < 12
     assert {what for what, _ in done.issues("failure")} == {"host-given-up"}
     assert [name.partition(":")[0] for name in _alarms(done)] == ["limit"]
 

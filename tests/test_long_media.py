@@ -64,10 +64,10 @@ def _crawl(output: Path, file: Callable[[Write], None], limit: int = 200_000_000
     with site.serve() as url:
         command = [sys.executable, "-c", code, "crawl", "--output", str(output), "--delay", "0", "--start-url", url]
         done = subprocess.run(command, env=environment(None), capture_output=True, text=True, timeout=60, check=False)
-    said = done.stderr
-    assert "Traceback" not in said, said
+    answer = done.stderr
+    assert "Traceback" not in answer, answer
     [media] = _lines(output, "media")
-    return media, int(said.rpartition("VmHWM:")[2].split()[0]) * 1024, done.returncode
+    return media, int(answer.rpartition("VmHWM:")[2].split()[0]) * 1024, done.returncode
 
 
 @pytest.mark.parametrize("declared", [32, None])

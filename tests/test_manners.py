@@ -143,13 +143,13 @@ def test_robots_txt_is_obeyed_and_is_no_gap(tmp_path: Path) -> None:
     done, replica = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=faults)
     assert done.exit_code == 0
     assert not [request for request in replica.requests if request.path.lower().startswith("/list.asp?classid=2")]
-    assert sum(done.said["forbidden_by_robots"].values()) > 0
+    assert sum(done.answer["forbidden_by_robots"].values()) > 0
 
 
 def test_a_site_that_forbids_all_is_left_alone(tmp_path: Path) -> None:
     done, replica = crawl_replica(tmp_path, "asp-tables", faults=Faults(robots="User-agent: *\nDisallow: /\n"))
     assert done.exit_code == 3
-    assert "robots.txt" in done.said["message"]
+    assert "robots.txt" in done.answer["message"]
     assert [request.path for request in replica.requests] == ["/robots.txt"]
 
 

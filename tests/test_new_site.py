@@ -72,7 +72,7 @@ def test_a_second_crawl_needs_no_url_and_takes_the_same_one(village: Handmade, t
     before = (tmp_path / "profile.toml").read_bytes()
     for arguments in ((), (village.url,)):
         done = crawl(tmp_path, "--private-hosts", *arguments, demo=False)
-        assert (done.exit_code, done.said["changes"]) == (0, {}), done.log
+        assert (done.exit_code, done.answer["changes"]) == (0, {}), done.log
     assert (tmp_path / "profile.toml").read_bytes() == before
 
 
@@ -117,7 +117,7 @@ def test_what_a_crawl_of_a_url_learned_is_kept_for_the_next(county: County, tmp_
     learned = sorted(path.name for path in (tmp_path / "layouts").iterdir())
     assert len(learned) > 1
     done = crawl(tmp_path, "--no-media", proxy=county.proxy, demo=False)
-    assert (done.exit_code, done.said["changes"]) == (0, {}), done.log
+    assert (done.exit_code, done.answer["changes"]) == (0, {}), done.log
     assert sorted(path.name for path in (tmp_path / "layouts").iterdir()) == learned
 
 

@@ -35,8 +35,8 @@ Usual = tuple[str, ...]
 
 def expected(name: str) -> dict[str, Any]:
     """What the program that left the archive said of it."""
-    said: dict[str, Any] = json.loads((OLD / name / "expected.json").read_text("utf-8"))
-    return said
+    answer: dict[str, Any] = json.loads((OLD / name / "expected.json").read_text("utf-8"))
+    return answer
 
 
 def expected_dump(name: str) -> list[Row]:
@@ -44,32 +44,32 @@ def expected_dump(name: str) -> list[Row]:
         return [json.loads(line) for line in file]
 
 
-def without_reader(told: Any) -> Any:
+def without_reader(reported: Any) -> Any:
     """What was told, without what is otherwise where another reader read the same.
 
     Of a row of a dump the reader, the folder of lines and when it was made, and the byte at which a line begins; of a record its
     reader, and the fields that are new since; of what came of an archive the digest of such records, and the readings that were made and proven anew.
     """
-    match told:
+    match reported:
         case {"verify": dict(verify), "release": dict(release)}:
             verify = {name: value for name, value in verify.items() if name not in ("lines", "readings")}
             release = {name: value for name, value in release.items() if name != "records_sha256"}
-            return {**told, "verify": verify, "release": release}
+            return {**reported, "verify": verify, "release": release}
         case {"reader": _}:
-            return {name: value for name, value in told.items() if name not in ("reader", *ADDED)} | (
-                {"aliases": [{"id": each["id"], "url": each["url"]} for each in told["aliases"]]}
-                if "aliases" in told
+            return {name: value for name, value in reported.items() if name not in ("reader", *ADDED)} | (
+                {"aliases": [{"id": each["id"], "url": each["url"]} for each in reported["aliases"]]}
+                if "aliases" in reported
                 else {}
             )
         case ["meta", "reader", _]:
-            return told[:2]
+            return reported[:2]
         case ["crawl", _, _folder, _stamp, *_]:
-            return told[:2] + told[4:]
+            return reported[:2] + reported[4:]
         case ["sighting", *_]:
-            return told[:15] + told[16:]
+            return reported[:15] + reported[16:]
         case ["version", *_]:
-            return told[:6] + told[7:]
-    return told
+            return reported[:6] + reported[7:]
+    return reported
 
 
 def read_by(dump: Iterable[Row]) -> str:
@@ -115,9 +115,10 @@ def dumped(usual: Usual) -> list[Row]:
 
 def proven(usual: Usual) -> dict[str, Any]:
     """What `verify` counts, and whether all is whole."""
-    said = json.loads(gdfupin("verify", "--json", *usual))
+    answer = json.loads(gdfupin("verify", "--json", *usual))
     return {
-        name: said[name] for name in ("whole", "crawls", "captures", "lines", "readings", "catalog_compared", "damage")
+        name: answer[name]
+        for name in ("whole", "crawls", "captures", "lines", "readings", "catalog_compared", "damage")
     }
 
 
@@ -153,11 +154,11 @@ def compared(usual: Usual, crawls: Iterable[str]) -> dict[str, Any]:
 
 def released(usual: Usual) -> dict[str, Any]:
     """What a release made now is, and what its records are to whoever leaves the reader out."""
-    said = json.loads(gdfupin("release", "--json", *usual))
-    with gzip.open(Path(said["folder"]) / "articles.jsonl.gz", "rt", encoding="utf-8") as file:
+    answer = json.loads(gdfupin("release", "--json", *usual))
+    with gzip.open(Path(answer["folder"]) / "articles.jsonl.gz", "rt", encoding="utf-8") as file:
         records = [compact(without_reader(json.loads(line))) for line in file]
     names = ("release", "previous", "articles", "versions", "changes", "records_sha256")
-    return {name: said[name] for name in names} | {"records_sha256_without_reader": digest(records)}
+    return {name: answer[name] for name in names} | {"records_sha256_without_reader": digest(records)}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -177,9 +178,9 @@ def test_an_old_archive_is_folded_proven_compared_and_released_as_it_was(name: s
 
 def test_an_old_release_is_what_was_published(tmp_path: Path) -> None:
     usual, old = copied("asp-tables", tmp_path), expected("asp-tables")["old_release"]
-    said = json.loads(gdfupin("release", "--verify", old["release"], "--json", *usual))
-    assert (said["good"], said["bad"]) == (True, 0)
-    manifest = json.loads((Path(said["folder"]) / "manifest.json").read_text("utf-8"))
+    answer = json.loads(gdfupin("release", "--verify", old["release"], "--json", *usual))
+    assert (answer["good"], answer["bad"]) == (True, 0)
+    manifest = json.loads((Path(answer["folder"]) / "manifest.json").read_text("utf-8"))
     assert manifest["records_sha256"] == old["records_sha256"]
 
 

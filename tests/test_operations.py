@@ -41,7 +41,7 @@ def test_the_least_of_a_backup_is_whole_on_another_path(
     assert "no article changed" in run("release", "--output", str(restored)).stdout
     with serve(MARKUP) as replica:
         again = crawl(restored, proxy=replica.proxy, clock="2031-01-01T03:00:00Z")
-    assert (again.exit_code, again.said["changes"]) == (0, {}), again.log
+    assert (again.exit_code, again.answer["changes"]) == (0, {}), again.log
 
 
 def typed(beginning: str) -> list[str]:

@@ -36,7 +36,7 @@ def crawled_with_retries(tmp_path_factory: pytest.TempPathFactory) -> CrawlFolde
 
     crawl = once(tmp_path_factory, "crawl-with-retries", make)
     assert crawl.folder is not None, crawl.log
-    assert crawl.said["requests"]["page"].get("500"), "the faults did happen"
+    assert crawl.answer["requests"]["page"].get("500"), "the faults did happen"
     return crawl_at(crawl.folder)
 
 

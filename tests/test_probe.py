@@ -31,7 +31,7 @@ def capture(html: str, url: str = URL, status: int = 200) -> Capture:
     return Capture(url, "2026-01-01T00:00:00Z", status, head, html.encode(), Proof("", 0, ""))
 
 
-def look(html: str, url: str = URL, profile: Profile | None = None) -> probe.Inspection:
+def inspection_of(html: str, url: str = URL, profile: Profile | None = None) -> probe.Inspection:
     return probe.inspect_capture(capture(html, url), profile or load("gdfupin"))
 
 
@@ -57,7 +57,7 @@ def names(inspection: probe.Inspection) -> list[str]:
 
 
 def test_each_landmark_says_what_it_matched_and_where() -> None:
-    found = {one.name: one for one in look(article()).landmarks}
+    found = {one.name: one for one in inspection_of(article()).landmarks}
     assert found["breadcrumb"].matched == "当前位置:首页->>扶贫前沿->>扶贫要闻"
     assert "扶贫前沿 | 扶贫要闻" in found["breadcrumb"].how
     assert (found["title"].matched, found["title"].line) == ("社保扶贫:兜底保障", 2)
@@ -69,7 +69,7 @@ def test_each_landmark_says_what_it_matched_and_where() -> None:
 
 
 def test_every_line_has_its_role_and_the_first_behind_the_body_is_the_end() -> None:
-    inspection = look(article())
+    inspection = inspection_of(article())
     data = {line.text[:8]: role for line, role in zip(inspection.page.lines, inspection.roles, strict=True)}
     assert data["当前位置:首页-"] == "breadcrumb"
     assert data["社保扶贫:兜底保"] == "title"
@@ -81,7 +81,7 @@ def test_every_line_has_its_role_and_the_first_behind_the_body_is_the_end() -> N
 def test_rows_and_pagers_of_a_listing_have_roles() -> None:
     rows = "".join(f"<tr><td><a href=show.asp?id={n}>题目第{n}号</a></td><td>2013-5-{n}</td></tr>" for n in range(1, 6))
     pager = '<p>页次:1/9页 共45条 <a href="list.asp?page=2">下一页</a></p>'
-    inspection = look(
+    inspection = inspection_of(
         f"<p>当前位置:首页->>扶贫要闻</p><table>{rows}</table>{pager}{FOOT}", "http://www.gdfupin.org.cn/list.asp"
     )
     assert inspection.page.kind == "listing"
@@ -93,7 +93,7 @@ def test_rows_and_pagers_of_a_listing_have_roles() -> None:
 
 
 def test_the_rules_of_a_kind_are_shown_in_their_order_up_to_the_one_that_decided() -> None:
-    inspection = look("<p>该文章不存在或已被删除</p>")
+    inspection = inspection_of("<p>该文章不存在或已被删除</p>")
     ladder: Any = probe.as_json(inspection)["ladder"]
     rungs = {rung["rule"]: rung["matched"] for rung in ladder}
     assert list(rungs) == [rule.name for rule in kinds.KINDS]
@@ -108,7 +108,7 @@ def test_the_rules_of_a_kind_are_shown_in_their_order_up_to_the_one_that_decided
 
 def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:
     for html in ("", "\x00", "<frameset><frame src=a>", "<p>x", "<table>" * 300, "\ufeff", "<p>参数错误</p>"):
-        inspection = look(html)
+        inspection = inspection_of(html)
         json.dumps(probe.as_json(inspection))
         probe.page_sheet(inspection)
         console().print(probe.rendered(inspection))
@@ -125,13 +125,13 @@ def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:
     ],
 )
 def test_labels_that_nobody_knows_are_shown_with_their_values(line: str, pairs: list[tuple[str, str]]) -> None:
-    inspection = look(article(byline=line))
+    inspection = inspection_of(article(byline=line))
     assert [(one.label, one.value) for one in inspection.unclaimed_pairs] == pairs
 
 
 def test_labels_inside_prose_are_nobodys_business() -> None:
     body = PROSE + "</p><p>联系人：张三　电话：020-1234567　报名时间：2014年5月6日前"
-    assert look(article(body=body)).unclaimed_pairs == ()
+    assert inspection_of(article(body=body)).unclaimed_pairs == ()
 
 
 def suggested(inspection: probe.Inspection) -> set[tuple[str, str]]:
@@ -139,13 +139,13 @@ def suggested(inspection: probe.Inspection) -> set[tuple[str, str]]:
 
 
 def test_a_breadcrumb_word_that_the_profile_lacks_is_suggested() -> None:
-    found = suggested(look(article(crumb="您所在之处：<a href=/>首页</a> &gt; <a href=l?1>扶贫要闻</a>")))
+    found = suggested(inspection_of(article(crumb="您所在之处：<a href=/>首页</a> &gt; <a href=l?1>扶贫要闻</a>")))
     assert ("breadcrumb", "您所在之处") in found
-    assert not {value for key, value in suggested(look(article())) if key == "breadcrumb"}
+    assert not {value for key, value in suggested(inspection_of(article())) if key == "breadcrumb"}
 
 
 def test_labels_are_suggested_by_what_their_values_look_like() -> None:
-    found = suggested(look(article(byline="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Seen：37")))
+    found = suggested(inspection_of(article(byline="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Seen：37")))
     assert found >= {
         ("labels.date", "登载日"),
         ("labels.source", "供稿单位"),
@@ -156,7 +156,7 @@ def test_labels_are_suggested_by_what_their_values_look_like() -> None:
 
 def test_sections_that_the_menu_or_the_breadcrumb_has_are_suggested() -> None:
     found = suggested(
-        look(
+        inspection_of(
             article(crumb="当前位置:首页->>扶贫前沿->>扶贫影像").replace(
                 "</a></p>", "</a> <a href=l?4>扶贫词典</a></p>"
             )
@@ -168,13 +168,13 @@ def test_sections_that_the_menu_or_the_breadcrumb_has_are_suggested() -> None:
 
 def test_identity_words_are_suggested_where_a_page_seems_foreign() -> None:
     html = f"<p>某县林业局网站</p><p>{PROSE}</p><p>版权所有：某县林业局 皖ICP备05001234号</p>"
-    inspection = look(html)
+    inspection = inspection_of(html)
     assert inspection.page.kind == "foreign"
     assert suggested(inspection) == {("identity", "某县林业局"), ("identity", "皖ICP备05001234号")}
 
 
 def test_a_gambling_page_suggests_nothing() -> None:
-    inspection = look("<p>澳门新葡京娱乐城官网</p><p>百家乐 时时彩 六合彩</p><p>版权所有：皇冠体育投注网</p>")
+    inspection = inspection_of("<p>澳门新葡京娱乐城官网</p><p>百家乐 时时彩 六合彩</p><p>版权所有：皇冠体育投注网</p>")
     assert (inspection.page.kind, inspection.suggestions) == ("foreign", ())
 
 
@@ -183,18 +183,20 @@ def test_hosts_of_the_same_house_and_of_pictures_are_suggested() -> None:
         "<p>当前",
         '<p><a href="http://news.gdfupin.org.cn/">新闻频道</a><a href="http://www.gov.cn/">中国政府网</a></p><p>当前',
     )
-    found = suggested(look(html))
+    found = suggested(inspection_of(html))
     assert ("hosts", "news.gdfupin.org.cn") in found
     assert ("media_hosts", "img.other.cn") in found
     assert not {value for key, value in found if "gov.cn" in value and key == "hosts"}
 
 
 def test_a_page_that_is_only_a_message_is_suggested_as_gone() -> None:
-    assert ("gone", "哎呀，这篇文稿跑丢啦") in suggested(look(f"<p>哎呀，这篇文稿跑丢啦</p>{FOOT}"))
+    assert ("gone", "哎呀，这篇文稿跑丢啦") in suggested(inspection_of(f"<p>哎呀，这篇文稿跑丢啦</p>{FOOT}"))
 
 
 def test_suggestions_are_toml_that_a_profile_takes(tmp_path: Path) -> None:
-    inspection = look(article(byline='登载日：2014-5-6　供稿单位：县"防火"办', crumb="您所在之处：首页 &gt; 扶贫影像"))
+    inspection = inspection_of(
+        article(byline='登载日：2014-5-6　供稿单位：县"防火"办', crumb="您所在之处：首页 &gt; 扶贫影像")
+    )
     lines = suggestions.toml(inspection.suggestions).values()
     file = tmp_path / "more.toml"
     file.write_text("\n".join(('name = "more"', 'title = "某网"', *lines)), "utf-8")
@@ -225,13 +227,13 @@ def test_the_table_of_weights_is_the_one_that_counts() -> None:
     ],
 )
 def test_a_doubt_has_a_name(html: str, expected: list[str]) -> None:
-    inspection = look(html)
+    inspection = inspection_of(html)
     assert inspection.page.kind == "article", inspection.page.why
     assert [name for name in names(inspection) if name != "unsure"] == expected
 
 
 def test_a_refusal_outweighs_everything_else() -> None:
-    inspection = look(article(body=""))
+    inspection = inspection_of(article(body=""))
     assert inspection.article is None
     assert names(inspection) == ["refused"]
     others = [Doubt(name, "") for name in confidence.WEIGHTS if name not in ("refused", "promised")]
@@ -251,7 +253,9 @@ HOSTILE = '题\x1b]0;x\x07\x9b31m\u202e[bold red]<script>alert(1)</script>" onmo
 
 
 def test_hostile_text_never_reaches_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    inspection = look(article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
+    inspection = inspection_of(
+        article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE)
+    )
     console().print(probe.rendered(inspection))
     data = capsys.readouterr().out
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", data)
@@ -259,7 +263,9 @@ def test_hostile_text_never_reaches_a_terminal(capsys: pytest.CaptureFixture[str
 
 
 def test_hostile_text_stays_text_in_the_sheet() -> None:
-    inspection = look(article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
+    inspection = inspection_of(
+        article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE)
+    )
     sheet = probe.page_sheet(inspection)
     tree = lxml.html.fromstring(sheet)
     assert not tree.xpath("//script | //img | //iframe | //link | //object | //form | //base")
@@ -271,14 +277,14 @@ def test_hostile_text_stays_text_in_the_sheet() -> None:
 
 def test_only_addresses_of_the_web_are_links_in_the_sheet() -> None:
     html = article(body=PROSE + '</p><p><a href="javascript:alert(1)">x</a><a href="data:text/html,x">y</a>')
-    tree = lxml.html.fromstring(probe.page_sheet(look(html)))
+    tree = lxml.html.fromstring(probe.page_sheet(inspection_of(html)))
     targets = [str(target) for target in tree.xpath("//a/@href")]
     assert targets
     assert all(target.startswith(("http://", "https://", "#")) for target in targets)
 
 
 def test_the_sheet_is_one_page_for_bright_and_dark() -> None:
-    sheet = probe.page_sheet(look(article()))
+    sheet = probe.page_sheet(inspection_of(article()))
     assert "prefers-color-scheme: dark" in sheet
     assert not re.search(r"(?:src=|@import|url\()", sheet)
     assert "社保扶贫:兜底保障" in sheet
@@ -333,7 +339,7 @@ def test_a_crawl_shows_its_worst_pages_first_and_leaves_no_trace(
     assert len(worst) == 7
     assert worst == sorted(worst, reverse=True)
     assert all(one["doubts"] and one["capture"] for one in data["worst"])
-    assert data["report"]["articles"] == crawl.said["articles"]
+    assert data["report"]["articles"] == crawl.answer["articles"]
     tree = lxml.html.parse(str(tmp_path / "worst.html"))
     assert len(tree.xpath("//section")) == 7
 
@@ -342,7 +348,7 @@ def test_the_counts_of_a_survey_are_those_of_the_crawl(crawled_extract: Callable
     crawl = crawled_extract("asp-tables")
     report = surveyed(crawl, "--worst", "1")["report"]
     for name in ("articles", "sightings", "pages", "coverage", "leaks"):
-        assert report[name] == crawl.said[name], name
+        assert report[name] == crawl.answer[name], name
 
 
 def test_an_article_of_several_pages_is_looked_at_whole(crawled_extract: Callable[[str], Crawl]) -> None:

@@ -10,7 +10,7 @@ from gdfupin_spider.profiles import Profile, load, with_layouts
 from gdfupin_spider.terminal import console
 from tests.pages.test_layouts import Story, capture, learned, plain_tables, site
 from tests.test_probe import article as labelled_article
-from tests.test_probe import look
+from tests.test_probe import inspection_of
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_a_page_shows_its_layout_and_what_it_gives_where_the_page_alone_differs(
 
 
 def test_a_page_without_layout_shows_labels_and_what_the_page_alone_gives() -> None:
-    inspection = look(labelled_article())
+    inspection = inspection_of(labelled_article())
     data: Any = probe.as_json(inspection)
     assert data["layout"] is None
     decided = {name: one["decided_by"] for name, one in data["evidence"].items()}
@@ -84,5 +84,5 @@ def test_an_override_wins_and_the_layout_is_named_beside_it(known: Profile) -> N
 
 
 def test_a_page_that_is_no_article_has_no_evidence_for_fields() -> None:
-    inspection = look("<p>该文章不存在或已被删除</p>")
+    inspection = inspection_of("<p>该文章不存在或已被删除</p>")
     assert probe.as_json(inspection)["evidence"] == {}

@@ -43,7 +43,7 @@ def test_a_crawl_equals_its_replay(crawled: Callable[[str], Crawl], markup: str,
 def test_a_crawl_with_retries_equals_its_replay(tmp_path: Path) -> None:
     shares = dict.fromkeys(("500", "reset", "long", "short", "empty", "429", "waf"), 0.04)
     crawl, _ = crawl_replica(tmp_path / "output", "static-cms", faults=Faults(shares=shares, retry_after=0))
-    assert crawl.said["requests"]["page"].get("500"), "the faults did happen"
+    assert crawl.answer["requests"]["page"].get("500"), "the faults did happen"
     again = replayed(crawl, tmp_path)
     for kind in ("articles", "sightings"):
         assert again[kind] == lines(crawl, kind), kind

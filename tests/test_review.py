@@ -149,8 +149,10 @@ def test_an_unknown_page_or_a_wrong_option_names_the_next_step(output: Path) -> 
 def test_accepting_settles_the_open_fields_and_correcting_sets_others(output: Path) -> None:
     item = open_now(output, "--what", "body-differs")[0]
     before = record(output, item["id"])
-    said = review(output, item["id"], "--accept", "--set", "date=2020-02-29", "--reviewer", "anna", "--note", "见原报")
-    assert f"{item['id']}: correct date '2020-02-29'" in said
+    answer = review(
+        output, item["id"], "--accept", "--set", "date=2020-02-29", "--reviewer", "anna", "--note", "见原报"
+    )
+    assert f"{item['id']}: correct date '2020-02-29'" in answer
     after = record(output, item["id"])
     assert (after["date"], after["body"], after["reviewed"]) == ("2020-02-29", before["body"], ["date", "body"])
     assert [each["id"] for each in open_now(output, "--what", "body-differs")] == []

@@ -59,7 +59,7 @@ def test_rules_that_forbid_what_they_allowed_are_an_alarm(tmp_path: Path) -> Non
         rules[0] = RULES
         again = crawl(tmp_path, "--start-url", site.url, "--recheck", "all")
     assert again.exit_code != 0
-    assert [alarm["name"] for alarm in again.said["monitors"]["alarms"]] == ["forbidden-by-robots"]
+    assert [alarm["name"] for alarm in again.answer["monitors"]["alarms"]] == ["forbidden-by-robots"]
 
 
 def test_one_forbidden_page_among_others_is_no_alarm(tmp_path: Path) -> None:

@@ -66,14 +66,14 @@ def test_a_host_of_the_profile_that_lies_at_a_private_address_is_refused(tmp_pat
         pytest.skip("this machine lies at a public address")
     done = crawl(tmp_path, "--profile", str(profile(tmp_path, name, "1")))
     assert done.exit_code == 3
-    assert "private address" in done.said["message"]
+    assert "private address" in done.answer["message"]
 
 
 @pytest.mark.parametrize("host", ["10.255.255.1", "169.254.169.254", "192.168.0.1"])
 def test_only_the_operator_opens_a_private_address_that_a_profile_names(host: str, tmp_path: Path) -> None:
     refused = crawl(tmp_path, "--profile", str(profile(tmp_path, host, "1")))
     assert refused.exit_code == 3
-    assert "private address" in refused.said["message"]
+    assert "private address" in refused.answer["message"]
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])

@@ -309,12 +309,12 @@ def test_all_that_is_found_is_written_as_lines_or_as_a_sheet(output: Path) -> No
 
 
 def test_a_section_that_nothing_has_is_an_error_and_not_an_empty_answer(output: Path) -> None:
-    for words, told in (
+    for words, reported in (
         (("--section", "扶贫要问"), "扶贫要闻"), (("--source", "南方"), "南方日报"), (("--sectoin", "x"), "--section"),
         (("--year", "19"), "2019..2021"), (("--place", "连南"), "no article has this place"), (("--date", "2019-13"), "2019-03-05"),
     ):  # fmt: skip
         done = run("search", "村", *words, "--output", str(output))
-        assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+        assert (done.returncode, reported in done.stderr) == (2, True), done.stderr
 
 
 @pytest.mark.parametrize(

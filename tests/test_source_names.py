@@ -101,7 +101,7 @@ def test_a_line_replaces_that_of_its_variant_and_lines_that_contradict_each_othe
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "answer"),
     [
         ("某报,某报,newspaper,广东", "lacks reason;"),
         ("某报,,newspaper,广东, ", "lacks name, reason;"),
@@ -109,8 +109,8 @@ def test_a_line_replaces_that_of_its_variant_and_lines_that_contradict_each_othe
         ("某报,某报,newspaper,广东,its name, and more", "has 6 values, not 5"),
     ],
 )
-def test_a_line_with_a_wrong_value_is_refused_by_name(line: str, said: str) -> None:
-    with pytest.raises(WrongArgument, match=said):
+def test_a_line_with_a_wrong_value_is_refused_by_name(line: str, answer: str) -> None:
+    with pytest.raises(WrongArgument, match=answer):
         rows_of(line)
 
 

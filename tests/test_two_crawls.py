@@ -33,9 +33,9 @@ def test_a_crawl_is_named_and_dated_by_the_clock_and_tells_what_changed(crawl_at
     changes = first.lines("changes")
     assert {change["kind"] for change in changes} == {"added"}
     assert sorted(change["title"] for change in changes) == sorted(record.title for record in truth(MARKUP))
-    assert first.said["changes"] == {"added": len(changes)}
-    assert first.said["catalog"]["articles"] == {"live": len(changes)}
-    assert first.said["catalog"]["doubt"] is None
+    assert first.answer["changes"] == {"added": len(changes)}
+    assert first.answer["catalog"]["articles"] == {"live": len(changes)}
+    assert first.answer["catalog"]["doubt"] is None
 
 
 def test_a_crawl_that_was_killed_is_folded_by_the_next(crawl_at: Callable[..., Crawl]) -> None:
@@ -54,7 +54,7 @@ def test_a_crawl_of_another_reader_is_read_again_before_the_next(crawl_at: Calla
     report["versions"]["reader"] = "0+gdfupin.00000000"
     (old.folder / "report.json").write_text(json.dumps(report))
     second = crawl_at(SECOND)
-    assert (second.exit_code, second.said["changes"]) == (0, {"added": len(truth(MARKUP)) - 30})
+    assert (second.exit_code, second.answer["changes"]) == (0, {"added": len(truth(MARKUP)) - 30})
     assert f"parsing {old.folder.name} again" in second.log
 
 
@@ -65,7 +65,7 @@ def test_a_catalog_that_is_no_database_is_set_aside_and_takes_nothing_from_the_c
     done = crawl_at(FIRST)
     assert done.folder is not None
     assert (done.exit_code, len(done.lines("articles"))) == (0, len(truth(MARKUP)))
-    assert done.said["changes"] == {"added": len(truth(MARKUP))}
+    assert done.answer["changes"] == {"added": len(truth(MARKUP))}
     assert "catalog-rebuilt" in {issue["what"] for issue in done.lines("issues")}
     assert (tmp_path / "catalog.sqlite.aside-1").read_bytes() == b"no database " * 100
 

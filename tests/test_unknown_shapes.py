@@ -55,8 +55,8 @@ def test_a_pattern_with_more_than_ten_unknown_pages_is_one_refusal_with_a_count_
     assert (issue["level"], issue["url"]) == ("refusal", f"{url}view.asp?id=0")
     assert str(issue["evidence"]).startswith("12 of 12 pages with addresses like view.asp?id=0 are neither article nor")
     assert "`gdfupin probe --crawl latest`" in str(issue["evidence"])
-    assert done.said["gaps"] == 1
-    assert done.said["unknown_shapes"] == [
+    assert done.answer["gaps"] == 1
+    assert done.answer["unknown_shapes"] == [
         {"shape": "view.asp?id=0", "unknown": 12, "pages": 12, "url": f"{url}view.asp?id=0"}
     ]
 

@@ -192,7 +192,7 @@ def test_an_endless_calendar_is_left_and_named(tmp_path: Path) -> None:
         done = walk(tmp_path, site)
     assert len([path for path in site.paths if path.startswith("/calendar")]) <= FEW + 5
     assert {what for what, _ in done.issues("note")} == {"endless-space"}
-    assert done.said["given_up"]
+    assert done.answer["given_up"]
     assert (titles(done), done.exit_code) == (["修路"], 0)
 
 
@@ -216,7 +216,7 @@ def test_a_long_listing_whose_articles_were_found_before_is_walked_to_its_end(tm
     with Handmade(pages) as site:
         done = walk(tmp_path, site)
     assert "/list.asp?page=60" in site.paths
-    assert not done.said["given_up"]
+    assert not done.answer["given_up"]
 
 
 def test_relative_links_that_grow_end(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_a_server_that_dies_ends_the_crawl_after_a_while_with_named_gaps(tmp_pat
     pages = {"/": page(links(*(f"/{n}.htm" for n in range(60)))), **{f"/{n}.htm": dead for n in range(60)}}
     with Handmade(pages) as site:
         done = walk(tmp_path, site, "--concurrency", "8")
-    assert (done.exit_code, done.said["reason"]) == (8, "gave-up"), done.log
+    assert (done.exit_code, done.answer["reason"]) == (8, "gave-up"), done.log
     assert 30 <= len(done.issues("failure")) <= 60
 
 

@@ -69,16 +69,16 @@ def _end(
             return None, None
         if _is_home(db, crawl, here):
             return "missing", here
-        looks = db.execute(
+        sightings = db.execute(
             "SELECT outcome, target FROM sighting WHERE crawl = ? AND address = ? ORDER BY captured_at, warc, offset",
             (crawl, here),
         ).fetchall()
-        outcomes = {outcome for outcome, _ in looks}
+        outcomes = {outcome for outcome, _ in sightings}
         if outcomes & {"read", "not_modified"}:
             return "moved", here
         if "missing" in outcomes:
             return "missing", here
-        target = looks[-1][1] if looks else None
+        target = sightings[-1][1] if sightings else None
     return "moved", None if here == start else here
 
 
@@ -97,8 +97,8 @@ def _home(db: sqlite3.Connection, crawl: int) -> None:
     for home in json.loads(homes):
         pages = db.execute("SELECT kind FROM page WHERE crawl = ? AND address = ?", (crawl, home))
         seen |= {kind for (kind,) in pages}
-        looks = db.execute("SELECT outcome FROM sighting WHERE crawl = ? AND address = ?", (crawl, home))
-        seen |= {outcome for (outcome,) in looks}
+        sightings = db.execute("SELECT outcome FROM sighting WHERE crawl = ? AND address = ?", (crawl, home))
+        seen |= {outcome for (outcome,) in sightings}
     bad = bool(seen & {"foreign", "blocked"}) and "home" not in seen
     home = "bad" if bad else ("good" if seen else None)
     if home != known:

@@ -106,10 +106,10 @@ def known(catalog: Catalog, hopeless: Collection[str] = (), *, now: datetime | N
         if row.kind != "not_modified":
             last[row.address] = row
     owed = {each.address: each.url for each in unanswered(db) if each.failure not in hopeless}
-    for address, url, first, looks in db.execute(_ROWS_MISSING):
+    for address, url, first, sightings in db.execute(_ROWS_MISSING):
         if now is None:
             break
-        wait = timedelta(days=2 ** (looks - 1)) - MISSING_SLACK
+        wait = timedelta(days=2 ** (sightings - 1)) - MISSING_SLACK
         if last[address].kind == "missing" and now - datetime.fromisoformat(first) >= wait:
             owed[address] = url
     listings = frozenset(n for n, rows in since.items() if not _is_left(rows))

@@ -20,9 +20,9 @@ from .rules import Rules
 class History:
     """Takes observations in capture order; has versions, events and status."""
 
-    def __init__(self, looks: Sequence[Observation], rules: Rules) -> None:
+    def __init__(self, observations: Sequence[Observation], rules: Rules) -> None:
         self._rules = rules
-        self.addresses = {look.address: AddressHistory(look.address) for look in looks}
+        self.addresses = {observation.address: AddressHistory(observation.address) for observation in observations}
         self.versions: list[Version] = []
         self.events: list[Event] = []
         self.place: AddressHistory | None = None
@@ -35,28 +35,28 @@ class History:
         self.now: Snapshot | None = None
         """Its state after all observations; None if it was never read."""
         self._gone = False
-        for look in looks:
-            here, silent = self.addresses[look.address], False
-            if look.live and look.word is not None:
-                self.looked = look
-            if look.word == "alive":
-                silent = self._alive(look, here)
-            elif look.word is not None and look.live:
-                if not look.doubted or look.leads in self.addresses:
-                    self._away(look, here)
-                if look.word == "missing" and here is self.place:
-                    self.missed = self.missed or look
-            elif look.absent:
+        for observation in observations:
+            here, silent = self.addresses[observation.address], False
+            if observation.live and observation.word is not None:
+                self.looked = observation
+            if observation.word == "alive":
+                silent = self._alive(observation, here)
+            elif observation.word is not None and observation.live:
+                if not observation.doubted or observation.leads in self.addresses:
+                    self._away(observation, here)
+                if observation.word == "missing" and here is self.place:
+                    self.missed = self.missed or observation
+            elif observation.absent:
                 if here.seen is not None:
-                    self._missing(look, here)
+                    self._missing(observation, here)
                     if here is self.place:
-                        self.missed = self.missed or look
+                        self.missed = self.missed or observation
             else:
                 continue
             before: Snapshot | None = self.now
             self.now = self._shown()
             if self.now is not None:
-                self._add_events(look, before, self.now, silent)
+                self._add_events(observation, before, self.now, silent)
 
     def _shown(self) -> Snapshot | None:
         """The state after the observations so far; None before the article was first read."""
@@ -79,84 +79,84 @@ class History:
             return "suspected"
         return "archived" if all(address.live_since is None for address in self.addresses.values()) else "live"
 
-    def _add_events(self, look: Observation, before: Snapshot | None, now: Snapshot, silent: bool) -> None:
+    def _add_events(self, observation: Observation, before: Snapshot | None, now: Snapshot, silent: bool) -> None:
         """Adds the events between the state before this observation and the state after it."""
         if before is None:
-            self.events.append(Event("added", look, None, now, None))
+            self.events.append(Event("added", observation, None, now, None))
             return
         if before.gone and not now.gone:
-            self.events.append(Event("reappeared", look, before, now, before.place_seen))
+            self.events.append(Event("reappeared", observation, before, now, before.place_seen))
         if before.version != now.version:
-            self.events.append(Event("edited", look, before, now, before.version_seen))
+            self.events.append(Event("edited", observation, before, now, before.version_seen))
         if not silent and (before.place != now.place or before.section != now.section):
-            self.events.append(Event("moved", look, before, now, before.place_seen))
+            self.events.append(Event("moved", observation, before, now, before.place_seen))
         if now.gone and not before.gone:
             last = self.seen
             # A former address may have been found missing after the article was seen at its place, in the same crawl.
             misses = self.place.missing if self.place else []
-            since = next((miss.captured_at for miss in misses if last is None or miss > last), look.captured_at)
-            self.events.append(Event("gone", look, before, now, last.captured_at if last else None, since))
+            since = next((miss.captured_at for miss in misses if last is None or miss > last), observation.captured_at)
+            self.events.append(Event("gone", observation, before, now, last.captured_at if last else None, since))
 
     # --- one observation ----------------------------------------------------------------------------------------
 
-    def _alive(self, look: Observation, here: AddressHistory) -> bool:
+    def _alive(self, observation: Observation, here: AddressHistory) -> bool:
         """Takes an observation that found the article. True if a change of place or section is no event."""
-        content = look.content
+        content = observation.content
         if content is None:  # not modified: since it had this ETag, or since the last observation
-            content = here.marks.get(look.etag, here.content) if look.etag else here.content
-        elif look.etag:
-            here.marks[look.etag] = content
+            content = here.marks.get(observation.etag, here.content) if observation.etag else here.content
+        elif observation.etag:
+            here.marks[observation.etag] = content
         if content is None and not self.versions:
             return False  # it is there, but its content is unknown
         if content is not None:
-            self._take_content(look, here, content)
+            self._take_content(observation, here, content)
         silent = here.section is None
-        here.section = look.section or here.section
-        here.seen = self.seen = look
+        here.section = observation.section or here.section
+        here.seen = self.seen = observation
         here.missing, here.away, here.left, here.gone = [], [], None, False
         self.missed, self._gone = None, False
-        if look.live:
-            here.live_since, here.live_until = here.live_since or look, look
+        if observation.live:
+            here.live_since, here.live_until = here.live_since or observation, observation
         if self.place is None or self.place.live_since is None:
             silent = silent or self.place is not here
             self._move_to(here)
         elif self.place is not here:
-            self._update_place(look)
+            self._update_place(observation)
             silent = False
         return silent
 
-    def _take_content(self, look: Observation, here: AddressHistory, content: int) -> None:
+    def _take_content(self, observation: Observation, here: AddressHistory, content: int) -> None:
         before, here.content = here.content, content
         now = self.versions[-1] if self.versions else None
         if now is not None and content == now.content:
-            now.last, now.sightings = look, now.sightings + 1
+            now.last, now.sightings = observation, now.sightings + 1
         elif now is not None and not here.overdue and self._lags(content, before):
             now = next(version for version in reversed(self.versions) if version.content == content)
         else:
-            now = Version(len(self.versions) + 1, content, look, look)
+            now = Version(len(self.versions) + 1, content, observation, observation)
             self.versions.append(now)
         here.overdue = False
-        if look.line is not None:
-            now.lines[here.n] = look
+        if observation.line is not None:
+            now.lines[here.n] = observation
 
     def _lags(self, content: int, before: int | None) -> bool:
         """Whether an address shows its own old content, or if it is new, an old version of the article."""
         return before == content or (before is None and any(version.content == content for version in self.versions))
 
-    def _away(self, look: Observation, here: AddressHistory) -> None:
+    def _away(self, observation: Observation, here: AddressHistory) -> None:
         """Takes a live observation that is missing or moved."""
         if here.live_since is None:
             return
-        here.away.append(look)
-        here.left = look if look.word == "moved" else None
-        self._update_place(look)
-        if look.word == "missing":
-            self._missing(look, here)
+        here.away.append(observation)
+        here.left = observation if observation.word == "moved" else None
+        self._update_place(observation)
+        if observation.word == "missing":
+            self._missing(observation, here)
         else:
             self._conclude()
 
-    def _missing(self, look: Observation, here: AddressHistory) -> None:
-        here.missing.append(look)
+    def _missing(self, observation: Observation, here: AddressHistory) -> None:
+        here.missing.append(observation)
         here.gone = here.gone or self._confirmed(here.missing)
         self._conclude()
 
@@ -172,19 +172,19 @@ class History:
         seen = seen or [address for address in self.addresses.values() if address.seen is not None]
         return [address for address in seen if not (address.left and address.left.leads in self.addresses)]
 
-    def _confirmed(self, looks: Sequence[Observation]) -> bool:
+    def _confirmed(self, observations: Sequence[Observation]) -> bool:
         """Whether the last of these observations is far enough from an earlier one, and of another crawl if both are live.
 
         An archive's captures have times of their own, whichever import brought them.
         """
-        last = looks[-1]
+        last = observations[-1]
         return any(
-            (look.crawl != last.crawl or not (look.live and last.live))
-            and hours_between(look.captured_at, last.captured_at) >= self._rules.gone_hours
-            for look in looks
+            (observation.crawl != last.crawl or not (observation.live and last.live))
+            and hours_between(observation.captured_at, last.captured_at) >= self._rules.gone_hours
+            for observation in observations
         )
 
-    def _update_place(self, look: Observation) -> None:
+    def _update_place(self, observation: Observation) -> None:
         """Moves the article to an address that is alive, if its place is proven not to be."""
         old = self.place
         if old is None or old.live_until is None or not old.away:
@@ -195,7 +195,7 @@ class History:
             # Missing once only; but an address that no crawl knew while the place was alive replaces it.
             standing = [address for address in standing if _succeeds(address, old.live_until)]
         if found := led or standing:
-            self._move_to(min(found, key=lambda address: address.live_since or look))
+            self._move_to(min(found, key=lambda address: address.live_since or observation))
 
     def _move_to(self, new: AddressHistory) -> None:
         self.place, self.missed = new, None

@@ -48,7 +48,7 @@ class Event:
     """A change of state between two observations; `look` is the second."""
 
     kind: EventKind
-    look: Observation
+    observation: Observation
     before: Snapshot | None
     after: Snapshot
     seen_before: str | None

@@ -30,18 +30,18 @@ class Life:
     """The first missing or moved observation since it was last seen alive; None: there is none."""
 
 
-def life(looks: Sequence[Observation]) -> Life | None:
+def life(observations: Sequence[Observation]) -> Life | None:
     """From all observations of one address in capture order; None if no article was ever read there."""
-    reads = [look for look in looks if look.content is not None]
+    reads = [observation for observation in observations if observation.content is not None]
     if not reads:
         return None
     ended: Observation | None = None
-    for look in looks:
-        if look.word == "alive":
+    for observation in observations:
+        if observation.word == "alive":
             ended = None
-        elif look.word is not None and not look.astray:
-            ended = ended or look
-    contents = frozenset(look.content for look in reads if look.content is not None)
+        elif observation.word is not None and not observation.astray:
+            ended = ended or observation
+    contents = frozenset(observation.content for observation in reads if observation.content is not None)
     return Life(reads[0].address, reads[0], reads[-1], contents, ended)
 
 
@@ -89,6 +89,6 @@ def _outlived(older: Life, newer: Life) -> bool:
     return newer.ended is None or (newer.ended > older.ended and newer.ended.crawl != older.ended.crawl)
 
 
-def _content(look: Observation) -> int:
-    assert look.content is not None
-    return look.content
+def _content(observation: Observation) -> int:
+    assert observation.content is not None
+    return observation.content

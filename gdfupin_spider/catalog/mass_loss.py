@@ -97,5 +97,5 @@ def _count(db: sqlite3.Connection, crawl: int, began: str, rules: Rules) -> list
 
 def _suspected(db: sqlite3.Connection, article: int, began: str, rules: Rules) -> bool:
     """Whether the article was suspected or gone when the crawl began."""
-    before = [look for look in observations_of(db, article) if look.captured_at < began]
+    before = [observation for observation in observations_of(db, article) if observation.captured_at < began]
     return History(before, rules).status in ("suspected", "gone")

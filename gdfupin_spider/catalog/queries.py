@@ -306,7 +306,7 @@ class Catalog:
     def address(self, address: str) -> AddressState | None:
         """What is known of the address with this id; None: no crawl ever requested it."""
         n = number_of(address)
-        looks = """
+        query = """
             SELECT captured_at, url, outcome, origin IN ('live', 'demo'), etag, last_modified, word = 'alive'
             FROM sighting WHERE address = :n
             UNION ALL
@@ -315,7 +315,7 @@ class Catalog:
         """
         last: tuple[str, str, str] | None = None
         looked_at = etag = modified = None
-        for at, url, outcome, live, tag, stamp, whole in self._db.execute(looks, {"n": n}):
+        for at, url, outcome, live, tag, stamp, whole in self._db.execute(query, {"n": n}):
             last = last or (at, url, outcome)
             looked_at = looked_at or (at if live else None)
             if live and whole and (outcome != "not_modified" or tag or stamp):  # which need not name them again

@@ -42,7 +42,7 @@ def rewrite_histories(db: sqlite3.Connection, rules: Rules) -> int:
     last = -1
     while stale := db.execute("SELECT n FROM stale WHERE n > ? ORDER BY n LIMIT ?", (last, CHUNK)).fetchall():
         count, first, last = count + len(stale), stale[0][0], stale[-1][0]
-        histories = [(n, History(looks, rules)) for n, looks in observations_of_stale(db, first, last)]
+        histories = [(n, History(observations, rules)) for n, observations in observations_of_stale(db, first, last)]
         db.executemany("DELETE FROM article WHERE n = ?", stale)
         db.executemany(_ARTICLE, [_article(n, history) for n, history in histories])
         db.executemany(_VERSION, [row for n, history in histories for row in _versions(n, history)])
@@ -59,10 +59,12 @@ def _article(n: int, history: History) -> Row:
     assert place.seen is not None
     assert now is not None
     assert seen is not None
-    looked, missed = (look.captured_at if look else None for look in (history.looked, history.missed))
+    looked, missed = (
+        observation.captured_at if observation else None for observation in (history.looked, history.missed)
+    )
     return (
         n, history.status, place.n, place.seen.n, now.section, len(history.versions), seen.captured_at,
-        history.events[-1].look.captured_at, looked, missed,
+        history.events[-1].observation.captured_at, looked, missed,
     )  # fmt: skip
 
 
@@ -83,7 +85,7 @@ def _events(n: int, history: History) -> Iterator[Row]:
             (before.url if before else None, after.url),
             (before.section if before else None, after.section),
         )
-        at = event.look.n, event.look.captured_at
+        at = event.observation.n, event.observation.captured_at
         seen = event.seen_before, event.missing_since
         yield n, number, event.kind, *at, *seen, *(value for pair in histories for value in pair)
 

@@ -67,9 +67,9 @@ def init_command(
     )
     known = folder / FILE
     if not (recipients or known.exists()) and (
-        said := ask(T_("Who hears of problems and changes? Apprise URLs such as mailto://... (empty: nobody)"), "")
+        answer := ask(T_("Who hears of problems and changes? Apprise URLs such as mailto://... (empty: nobody)"), "")
     ):
-        recipients = tuple(said.split())
+        recipients = tuple(answer.split())
     time = time or ask(T_("Time of the daily run, in the time of the site"), "03:00")
     found = profile_of(folder, profile)
     kind = kind or setting_up.default_kind()

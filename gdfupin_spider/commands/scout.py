@@ -134,10 +134,10 @@ def _live(report: "ScoutReport") -> Table:
         ),
         ("address", "", "status", "why"),
     )
-    for look in report.live.looks:
-        led = f" → {look.steps[-1]}" if look.steps else ""
-        status = str(look.status) if look.status is not None else "–"
-        table.add_row(shown(f"{look.url}{led}"), translated(word(look.verdict)), status, shown(look.detail))
+    for fetch in report.live.fetches:
+        led = f" → {fetch.steps[-1]}" if fetch.steps else ""
+        status = str(fetch.status) if fetch.status is not None else "–"
+        table.add_row(shown(f"{fetch.url}{led}"), translated(word(fetch.verdict)), status, shown(fetch.detail))
     return table
 
 

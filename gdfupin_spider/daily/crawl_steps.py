@@ -132,13 +132,13 @@ def _own_crawl(day: Day) -> tuple[Crawl, CrawlReport] | None:
 
 def _wait_for_orphan(day: Day) -> None:
     """A run that was killed alone leaves its crawl running."""
-    told = False
+    is_reported = False
     while day.is_resumed and (running := holder(day.output)) is not None:
         if (running.what or "")[: len(day.run.stamp)] < day.run.stamp:
             return  # not of this run: the crawl will end with 5
-        if not told:
+        if not is_reported:
             day.say(N_("waiting for {running}, which the run before began", running=running))
-            told = True
+            is_reported = True
         time.sleep(LOOK_AGAIN)
 
 

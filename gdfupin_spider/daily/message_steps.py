@@ -14,7 +14,7 @@ from ..monitoring.alert_delivery import BOOKMARK, alert_messages, recipients
 from ..monitoring.channels import channels
 from ..monitoring.daily_settings import DAYS
 from ..monitoring.message import CrawlEnd, Message, is_good, message
-from ..monitoring.notify import load_told, save_told, some_new
+from ..monitoring.notify import load_reported, save_reported, some_new
 from ..monitoring.problems import Problem
 from ..monitoring.status import last_look, status
 from ..terminal import pluralized
@@ -37,13 +37,13 @@ def notify(day: Day) -> Outcome:
     known, warning = channels(day.settings.notify, day.file)
     if not known.urls:
         return _unsent(warning)
-    told = load_told(day.output)
+    reported = load_reported(day.output)
     changes = known.changes and not day.daily.digest  # the digest has them
-    text, told_now = message(end, told, changes=changes, command=day.options.complete)
+    text, reported_now = message(end, reported, changes=changes, command=day.options.complete)
     if text is not None:
         day.outbox.put([Parcel(f"notify {day.run.name}", "operator", text, clock.stamp())])
-    if told_now != told:
-        save_told(day.output, told_now)
+    if reported_now != reported:
+        save_reported(day.output, reported_now)
     return Outcome(text.title.removeprefix("gdfupin: ") if text is not None else N_("nothing to tell"))
 
 
@@ -102,20 +102,22 @@ def digest(day: Day) -> Outcome:
     to_readers = bool(_readers(day))
     if not to_readers and (day.daily.readers or not to_operator):
         return _unsent(day.ignored)
-    if state.told.digest == today:
+    if state.reported.digest == today:
         return Outcome(N_("one was sent today"), "skipped")
     if day.now.hour < day.daily.digest_hour:
         return Outcome(N_("not before {digest_hour}:00", digest_hour=day.daily.digest_hour), "skipped")
     changes, seen = _changes(day, f"last:{DIGEST}")
     anchor = _anchor(day.daily.weekly, day.now.date())
-    is_week = to_operator and anchor not in (None, state.told.week) and (anchor == today or bool(state.told.week))
+    is_week = (
+        to_operator and anchor not in (None, state.reported.week) and (anchor == today or bool(state.reported.week))
+    )
     fired = tuple(each.title for each in state.queue if each.to.startswith("alert "))
-    is_silent = to_readers and _is_silent(state.told.readers, today, day.daily.silent_days)
+    is_silent = to_readers and _is_silent(state.reported.readers, today, day.daily.silent_days)
     if not (changes or fired or is_week or is_silent):
         # else it is the first day, or the clock was ahead
-        is_known = not to_readers or "" < state.told.readers <= today
-        told = state.told if is_known else replace(state.told, readers=today)
-        day.outbox.put((), {DIGEST: seen} if seen is not None else {}, told)
+        is_known = not to_readers or "" < state.reported.readers <= today
+        reported = state.reported if is_known else replace(state.reported, readers=today)
+        day.outbox.put((), {DIGEST: seen} if seen is not None else {}, reported)
         return Outcome(N_("a quiet day"))
     text = Digest(
         day.site,
@@ -131,18 +133,18 @@ def digest(day: Day) -> Outcome:
     )
     language = language_of(day.daily.language)
     parcels: list[Parcel] = []
-    told = state.told
+    reported = state.reported
     if to_operator and (changes or fired or is_week):
         parcels.append(_parcel(day, "operator", digest_message(text, language, day.options.complete)))
-        told = replace(told, digest=today, week=anchor if is_week and anchor else told.week)
+        reported = replace(reported, digest=today, week=anchor if is_week and anchor else reported.week)
     if to_readers and changes:
         parcels.append(_parcel(day, "readers", digest_message(text.for_readers(), language)))
-        told = replace(told, digest=today, readers=today)
+        reported = replace(reported, digest=today, readers=today)
     elif is_silent:
-        parcels.append(_parcel(day, "readers", alive_message(text, state.told.readers, language)))
-        told = replace(told, readers=today)
-    is_told = any(each.to == "operator" for each in parcels)
-    day.outbox.put(parcels, {DIGEST: seen} if seen is not None else {}, told, name_doubts=is_told)
+        parcels.append(_parcel(day, "readers", alive_message(text, state.reported.readers, language)))
+        reported = replace(reported, readers=today)
+    is_reported = any(each.to == "operator" for each in parcels)
+    day.outbox.put(parcels, {DIGEST: seen} if seen is not None else {}, reported, name_doubts=is_reported)
     number = pluralized(len(changes), "change")
     return Outcome(N_("{changes}, the week", changes=number) if is_week else number)
 
@@ -187,9 +189,9 @@ def ping(day: Day) -> Outcome:
         or (found is not None and is_good(found[1].run.exit_code, found[1]))
     )
     state = day.outbox.state
-    if state.told.ping != day.run.name:  # else a run that was killed here had it in the queue
+    if state.reported.ping != day.run.name:  # else a run that was killed here had it in the queue
         parcel = Parcel(f"ping {day.run.name}", "ping", None, clock.stamp(), is_good=good)
-        day.outbox.put([parcel], told=replace(state.told, ping=day.run.name))
+        day.outbox.put([parcel], reported=replace(state.reported, ping=day.run.name))
     pings = (each for each in day.outbox.state.queue if each.to == "ping")
     results = day.outbox.send(pings, lambda to: _addresses(day, to), clock.stamp())
     failed = next((each.failed for _, sent in results for each in sent if each.failed), None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..diff.arguments import Bookmark, save_bookmark
 from ..monitoring.delivery import Sent, failing, send
-from .state import DailyState, Parcel, ToldDays, UncertainMessage
+from .state import DailyState, Parcel, ReportedDays, UncertainMessage
 
 KEPT = timedelta(days=7)
 """A message that nobody accepts is tried by each run for this time."""
@@ -25,20 +25,22 @@ class Outbox:
         self,
         parcels: Iterable[Parcel],
         bookmarks: Mapping[str, Bookmark] | None = None,
-        told: ToldDays | None = None,
+        reported: ReportedDays | None = None,
         *,
         name_doubts: bool = False,
     ) -> None:
         """Adds messages, and with them how far they have seen the changes, in one write.
 
-        `told`: what else changes with them. `name_doubts`: they name the doubtful messages, which no later one does then. A key that the queue has already is the same message.
+        `reported`: what else changes with them. `name_doubts`: they name the doubtful messages, which no later one does then. A key that the queue has already is the same message.
         """
         known = {each.key for each in self.state.queue}
         new = tuple(each for each in parcels if each.key not in known)
         seen = {**self.state.bookmarks, **(bookmarks or {})}
         doubts = () if name_doubts else self.state.doubts
         queue = (*self.state.queue, *new)
-        self.save(replace(self.state, queue=queue, bookmarks=seen, told=told or self.state.told, doubts=doubts))
+        self.save(
+            replace(self.state, queue=queue, bookmarks=seen, reported=reported or self.state.reported, doubts=doubts)
+        )
         self._keep_bookmarks()
 
     def save(self, state: DailyState) -> None:

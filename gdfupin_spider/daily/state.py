@@ -94,7 +94,7 @@ class UncertainMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldDays:
+class ReportedDays:
     """What was told last. Days are those when digests were made, `YYYY-MM-DD` in the time zone of the site; empty: never."""
 
     digest: str = ""
@@ -121,7 +121,7 @@ class DailyState:
     """Crawls that runs have checked."""
     site: str = ""
     """The release that the static site shows, its folder and address."""
-    told: ToldDays = ToldDays()
+    reported: ReportedDays = ReportedDays()
 
     def new_run(self, began: datetime) -> Self:
         """With a run that begins, and no result of it."""

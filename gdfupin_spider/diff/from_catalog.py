@@ -59,7 +59,7 @@ class ArchiveLines:
         found = (self.catalog.resolve(review.id) for review in self._decisions.all())
         return frozenset(id_ for id_ in found if id_)
 
-    def looks(self, article: str, since: str, until: str) -> list[observed.SightingWithStatus]:
+    def sightings(self, article: str, since: str, until: str) -> list[observed.SightingWithStatus]:
         """All sightings of an article between two times, both included."""
         return [
             observed.SightingWithStatus(each.captured_at, each.outcome, each.word, each.origin, self._status(each))
@@ -82,12 +82,12 @@ def differences_of(archive: ArchiveLines, found: Iterable[Change]) -> Iterator[D
         values = {each.name: getattr(change, each.name) for each in fields(Change)}
         old = archive.record(change.id, change.before, change.url_before or change.url)
         new = archive.record(change.id, change.after, change.url)
-        looks = archive.looks(change.id, change.seen_before or change.seen_after, change.seen_after)
+        sightings = archive.sightings(change.id, change.seen_before or change.seen_after, change.seen_after)
         edit = change.kind == "edited"
         # If a killed crawl lost a line, the edit cannot be proven cosmetic.
         weighed = (weight(old, new) if old and new else "substantive") if edit else None
-        origin = "demo" if any(look.origin == "demo" for look in looks) else "live"
-        evidence = observed.stamped(observed.of_archive(change, looks), origin)
+        origin = "demo" if any(sighting.origin == "demo" for sighting in sightings) else "live"
+        evidence = observed.stamped(observed.of_archive(change, sightings), origin)
         if new is not None:
             values["title"] = new["title"]
         yield Difference(**values, weight=weighed, evidence=evidence, old=old, new=new)

@@ -24,20 +24,24 @@ class SightingWithStatus(NamedTuple):
     """HTTP status, of a missing one; None if unknown."""
 
 
-def of_archive(change: Change, looks: Sequence[SightingWithStatus]) -> str:
+def of_archive(change: Change, sightings: Sequence[SightingWithStatus]) -> str:
     """The sentence of a change of the archive. `looks`: all sightings from `seen_before` to `seen_after`, both included."""
     before, after = change.seen_before, change.seen_after
     if before is None:
-        origin = next((look.origin for look in looks if look.captured_at == after), "live")
+        origin = next((sighting.origin for sighting in sightings if sighting.captured_at == after), "live")
         day = Days([after]).of(after)
         if origin in ("live", "demo"):
             return N_("first seen {day}", day=day)
         return N_("first seen {day} by {origin}", day=day, origin=origin)
-    days = Days([before, after, *(look.captured_at for look in looks)])
-    between = [look for look in looks if before < look.captured_at < after]
+    days = Days([before, after, *(sighting.captured_at for sighting in sightings)])
+    between = [sighting for sighting in sightings if before < sighting.captured_at < after]
     if change.kind in ("gone", "reappeared"):
-        missing = [look for look in looks if look.word in ("missing", "moved") and look.captured_at > before]
-        others = [look for look in between if look not in missing]
+        missing = [
+            sighting
+            for sighting in sightings
+            if sighting.word in ("missing", "moved") and sighting.captured_at > before
+        ]
+        others = [sighting for sighting in between if sighting not in missing]
         parts = [N_("seen {day}", day=days.of(before)), _answers(missing, days)]
         parts += [N_("seen again {day}", day=days.of(after))] if change.kind == "reappeared" else []
         is_whole = change.kind == "reappeared" and missing and not others
@@ -91,25 +95,27 @@ class Days:
 
 def _answers(missing: Sequence[SightingWithStatus], days: Days) -> str:
     """`answered 404 on 11-08 and 11-09`."""
-    return _outcomes_on_days([(_answer(look), look.captured_at) for look in missing], days) or N_("not found")
+    return _outcomes_on_days([(_answer(sighting), sighting.captured_at) for sighting in missing], days) or N_(
+        "not found"
+    )
 
 
-def _answer(look: SightingWithStatus) -> str:
-    if look.word == "moved":
+def _answer(sighting: SightingWithStatus) -> str:
+    if sighting.word == "moved":
         return N_("led elsewhere")
-    if look.status is None:
+    if sighting.status is None:
         return N_("missing")
-    if look.status == 200:
+    if sighting.status == 200:
         return N_("said it is not there (200)")
-    if 300 <= look.status < 400:
-        return N_("led to the home page or to an error page ({status})", status=look.status)
-    return N_("answered {status}", status=look.status)
+    if 300 <= sighting.status < 400:
+        return N_("led to the home page or to an error page ({status})", status=sighting.status)
+    return N_("answered {status}", status=sighting.status)
 
 
-def _with_rest(sentence: str, looks: Sequence[SightingWithStatus], days: Days) -> str:
+def _with_rest(sentence: str, sightings: Sequence[SightingWithStatus], days: Days) -> str:
     """The sentence with the results of all other sightings in between."""
     shown_times = _outcomes_on_days(
-        [(_OTHERS.get(look.outcome, N_("looked at")), look.captured_at) for look in looks], days
+        [(_OTHERS.get(sighting.outcome, N_("looked at")), sighting.captured_at) for sighting in sightings], days
     )
     if shown_times:
         return joined((sentence, shown_times), SEMICOLON)

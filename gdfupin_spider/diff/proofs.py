@@ -29,13 +29,13 @@ class ChangeProofs:
         if at is None:
             return None
         # Two captures of one second: the one that proves something.
-        looks = sorted(self._catalog.sightings(change.id, at, at), key=lambda look: look.word is None)
-        return _seen(self._output, looks[0]) if looks else None
+        sightings = sorted(self._catalog.sightings(change.id, at, at), key=lambda sighting: sighting.word is None)
+        return _seen(self._output, sightings[0]) if sightings else None
 
 
-def _seen(output: Path, look: SightingState) -> ProvenCapture:
-    file = f"{look.crawl}/{look.warc}"
-    return proven(output, look.captured_at, look.outcome, cast(Origin, look.origin), file, look.offset)
+def _seen(output: Path, sighting: SightingState) -> ProvenCapture:
+    file = f"{sighting.crawl}/{sighting.warc}"
+    return proven(output, sighting.captured_at, sighting.outcome, cast(Origin, sighting.origin), file, sighting.offset)
 
 
 def _recorded(record: ComparedArticle | None) -> ProvenCapture | None:

@@ -98,12 +98,16 @@ def dossier_of(archive: Archive, profile: Profile, name: str) -> Dossier:
     state = archive.state(id_)
     if state is None:
         raise NotArchived(name, _why_not(archive, profile, name, id_))
-    looks = list(archive.looks(state.id, *EVER))
+    sightings = list(archive.sightings(state.id, *EVER))
     return Dossier(
         state,
         tuple(archive.addresses(state.id)),
-        tuple(_versions(archive, state, looks)),
-        tuple(_proven(archive.path, look) for look in looks if _is_absent(look) and look.captured_at > state.last_seen),
+        tuple(_versions(archive, state, sightings)),
+        tuple(
+            _proven(archive.path, sighting)
+            for sighting in sightings
+            if _is_absent(sighting) and sighting.captured_at > state.last_seen
+        ),
     )
 
 
@@ -154,16 +158,18 @@ def _why_not(archive: Archive, profile: Profile, name: str, id_: str) -> str:
     )
 
 
-def _is_absent(look: SightingState) -> bool:
-    return look.word in ("missing", "moved")
+def _is_absent(sighting: SightingState) -> bool:
+    return sighting.word in ("missing", "moved")
 
 
-def _versions(archive: Archive, state: ArticleState, looks: list[SightingState]) -> Iterator[VersionSeen]:
+def _versions(archive: Archive, state: ArticleState, sightings: list[SightingState]) -> Iterator[VersionSeen]:
     for record in archive.versions(state.id):
         first, last = str(record["first_seen"]), str(record["last_seen"])
-        seen = (look for look in looks if look.word == "alive" and first <= look.captured_at <= last)
+        seen = (
+            sighting for sighting in sightings if sighting.word == "alive" and first <= sighting.captured_at <= last
+        )
         number = cast(int, record["version"])
-        captures = [_proven(archive.path, look) for look in seen]
+        captures = [_proven(archive.path, sighting) for sighting in seen]
         places = {(one.warc, one.offset) for one in captures}
         captures += [one for one in _read_from(archive.path, record) if (one.warc, one.offset) not in places]
         yield VersionSeen(number, first, last, record, tuple(sorted(captures, key=lambda one: one.captured_at)))
@@ -177,6 +183,6 @@ def _read_from(output: Path, record: Record) -> Iterator[ProvenCapture]:
         yield proven(output, first_seen, "read", origin, proof.warc, proof.offset)
 
 
-def _proven(output: Path, look: SightingState) -> ProvenCapture:
-    file = f"{look.crawl}/{look.warc}"
-    return proven(output, look.captured_at, look.outcome, cast(Origin, look.origin), file, look.offset)
+def _proven(output: Path, sighting: SightingState) -> ProvenCapture:
+    file = f"{sighting.crawl}/{sighting.warc}"
+    return proven(output, sighting.captured_at, sighting.outcome, cast(Origin, sighting.origin), file, sighting.offset)

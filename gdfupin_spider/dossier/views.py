@@ -35,8 +35,8 @@ def article(dossier: Dossier, version: VersionSeen, proof: bool) -> RenderableTy
     text.append(f"{shown(str(record.get('body') or ''))}\n")
     for name, label in (("images", T_("picture")), ("attachments", T_("file"))):
         for file in cast(list[dict[str, object]], record.get(name) or []):
-            said = file.get("caption") or file.get("name") or ""
-            text.append(f"{label}{translated(COLON)}{shown(str(said))} {shown(str(file['url']))}\n", style="dim")
+            caption = file.get("caption") or file.get("name") or ""
+            text.append(f"{label}{translated(COLON)}{shown(str(caption))} {shown(str(file['url']))}\n", style="dim")
     if not proof:
         return text
     return Group(text, *(_capture(each) for each in version.captures))

@@ -42,7 +42,7 @@ COLUMNS = (
     ("缺口", "Gaps"),
     ("说明", "What needs a look"),
 )
-WELL, LOOK = (ExitCode.COMPLETE,), (ExitCode.GAPS, ExitCode.RUNNING, ExitCode.ARCHIVE_REFUSES)
+WELL, ATTENTION = (ExitCode.COMPLETE,), (ExitCode.GAPS, ExitCode.RUNNING, ExitCode.ARCHIVE_REFUSES)
 
 
 def page(report: FleetReport, names: Iterable[str]) -> str:
@@ -73,7 +73,7 @@ def page(report: FleetReport, names: Iterable[str]) -> str:
 
 def _row(visit: Visit) -> str:
     counted = visit.counted
-    kind = "well" if visit.exit_code in WELL else "look" if visit.exit_code in LOOK else "bad"
+    kind = "well" if visit.exit_code in WELL else "look" if visit.exit_code in ATTENTION else "bad"
     changes = counted.changes if counted is not None else {}
     figures = (
         counted.articles if counted is not None else None,
@@ -85,11 +85,11 @@ def _row(visit: Visit) -> str:
         for (chinese, _), figure in zip(COLUMNS[3:8], figures, strict=True)
     )
     notes = [*([visit.message] if visit.message else []), *(counted.alarms if counted is not None else ())]
-    said = "".join(f"<p>{html_text(recorded(note))}</p>" for note in notes)
+    sentences = "".join(f"<p>{html_text(recorded(note))}</p>" for note in notes)
     return (
         f"<tr><td>{html_text(visit.title)} <span class=dim>{html_text(visit.site)}</span></td>"
         f"<td class={kind}>{html_message(visit.meaning)}</td>"
-        f"<td class=time>{_minute(counted.looked) if counted is not None else '—'}</td>{numbers}<td class=text>{said}</td></tr>"
+        f"<td class=time>{_minute(counted.looked) if counted is not None else '—'}</td>{numbers}<td class=text>{sentences}</td></tr>"
     )
 
 

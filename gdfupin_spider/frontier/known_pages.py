@@ -10,7 +10,7 @@ from .plan import Plan
 NO_ROWS, NO_SECTIONS = "no-rows", "no-sections"
 FEW_LINKS = 3
 """A start page with at least this number of links to unknown addresses may be a new one; with fewer it leads nowhere."""
-SAID = frozenset({304, 404, 410})
+UNCHANGED_OR_GONE = frozenset({304, 404, 410})
 """By these statuses the site itself says what became of the page."""
 _STILL = frozenset({"listing", "moved", "article", "gone"})
 """Kinds of pages that a known listing may be: a listing, or something else that the site says on purpose. All of them at once are an
@@ -24,7 +24,7 @@ def unexpected(plan: Plan, page: Page, *, first: bool) -> str | None:
     address that the archive knows, and to hardly any other.
     """
     capture = page.capture
-    if capture.method != "GET" or capture.status in SAID or not plan.heads:
+    if capture.method != "GET" or capture.status in UNCHANGED_OR_GONE or not plan.heads:
         return None
     if plan.number(capture.url) in plan.heads:
         return NO_ROWS if page.kind not in _STILL and page.kind != "home" else None

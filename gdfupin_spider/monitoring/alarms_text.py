@@ -15,10 +15,10 @@ def alarms_text(alarms: Iterable[Alarm]) -> Text:
     text = Text()
     for alarm in alarms:
         text.append(T_("\nalarm {name}: ", name=shown(alarm.name)), style="bold red")
-        said = {"message": shown(recorded(alarm.message)), "since": shown(alarm.since[:10])}
+        values = {"message": shown(recorded(alarm.message)), "since": shown(alarm.since[:10])}
         if alarm.acknowledged is None:
-            text.append(T_("{message} (since {since})", **said))
+            text.append(T_("{message} (since {since})", **values))
         else:
             reason = shown(alarm.acknowledged)
-            text.append(T_("{message} (since {since}; acknowledged: {reason})", reason=reason, **said))
+            text.append(T_("{message} (since {since}; acknowledged: {reason})", reason=reason, **values))
     return text

@@ -63,8 +63,8 @@ def judge_killed_crawls(output: Path, profile: Profile, rules: Rules, thresholds
 def untold(output: Path) -> list[HeldCrawl]:
     """Killed crawls that are held back, and that no crawl which ended could tell of yet."""
     found = [held for held in held_crawls(output) if held.killed]
-    told = {name for report in earlier(output, "") for name in report.run.killed_held} if found else set()
-    return [held for held in found if held.crawl not in told]
+    reported = {name for report in earlier(output, "") for name in report.run.killed_held} if found else set()
+    return [held for held in found if held.crawl not in reported]
 
 
 def _alarms(crawl: Crawl, output: Path, profile: Profile, thresholds: Thresholds) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from ..messages.text import N_, SEMICOLON, T_, N_n, enumeration, joined
 from ..storage.aftermath import GapExample, OpenGaps
 from ..storage.report import CrawlReport
 from ..terminal import pluralized, shown, without_credentials
-from .problems import Problem, ProblemChanges, ToldProblems, compare, days, is_due, titles
+from .problems import Problem, ProblemChanges, ReportedProblems, compare, days, is_due, titles
 
 TITLES, LONGEST_LINE, LONGEST_BODY = 5, 1500, 3500
 """New titles; characters of a line and of a body. Some services refuse longer messages."""
@@ -72,35 +72,35 @@ def is_good(exit_code: int, report: CrawlReport | None) -> bool:
 
 def message(
     end: CrawlEnd,
-    told: ToldProblems | None = None,
+    reported: ReportedProblems | None = None,
     *,
     changes: bool = False,
     command: Callable[[str], str] = lambda text: text,
-) -> tuple[Message | None, ToldProblems]:
+) -> tuple[Message | None, ReportedProblems]:
     """The message about a crawl, None if it needs none, and the problems that messages have named until now.
 
-    `told`: those that earlier messages named. `changes`: a crawl without problems sends a message, too, if it found changes.
+    `reported`: those that earlier messages named. `changes`: a crawl without problems sends a message, too, if it found changes.
     `command`: completes the commands in a text, so that they run as printed.
     """
-    told = told or ToldProblems()
+    reported = reported or ReportedProblems()
     if end.exit_code == ExitCode.RUNNING:
-        return None, told
+        return None, reported
     report = end.report
     changed = {kind: count for kind, count in (report.after.changes or {}).items() if count} if report else {}
     current = list(problems(end))
-    silence = [problem for problem in told.problems if problem.name == SILENCE and not changed.get("added")]
-    before = [problem for problem in told.problems if problem not in silence]
+    silence = [problem for problem in reported.problems if problem.name == SILENCE and not changed.get("added")]
+    before = [problem for problem in reported.problems if problem not in silence]
     found = compare(before, current, end.at, well=is_good(end.exit_code, report))
     known = [problem for problem in found.known if problem.name != "interrupted"]  # an event: it is never over
     if SILENCE not in {problem.name for problem in current}:
         known += silence
     found = replace(found, known=tuple(known))
     gaps = report.after.open_gaps if report is not None else None
-    remind = gaps is not None and gaps.open > gaps.new and is_due(told.gaps_told, end.at)
+    remind = gaps is not None and gaps.open > gaps.new and is_due(reported.gaps_reported, end.at)
     counts = counts_of(changed)
     has_gaps = gaps is not None and bool(gaps.new or gaps.healed)
     if not (found.new or found.over or found.lasting or has_gaps or remind or (changes and changed)):
-        return None, ToldProblems(found.known, told.gaps_told)
+        return None, ReportedProblems(found.known, reported.gaps_reported)
     lines = [*_problem_lines(found, end.at)]
     if gaps is not None and (has_gaps or remind):
         lines += _gap_lines(gaps, end.at)
@@ -114,10 +114,10 @@ def message(
         else T_("gdfupin: {title}", title=title)
     )
     body = _body([line(command(each)) for each in lines])
-    is_told = has_gaps or remind
+    is_reported = has_gaps or remind
     return (
         Message(whole, body, _kind(found, gaps)),
-        ToldProblems(found.known, end.at if is_told else told.gaps_told),
+        ReportedProblems(found.known, end.at if is_reported else reported.gaps_reported),
     )
 
 

@@ -20,7 +20,7 @@ from .alerts import Alert
 from .channels import Channels, channels
 from .delivery import Sent, failing, send
 from .message import TITLES, CrawlEnd, Message, NewArticle, is_good, message
-from .problems import ToldProblems
+from .problems import ReportedProblems
 
 FILE = "notified.json"
 
@@ -40,31 +40,31 @@ def after(
     of a message, so that they run as printed.
     """
     known, warning = channels(settings, file)
-    told = load_told(file.parent)
+    reported = load_reported(file.parent)
     end = CrawlEnd(exit_code, clock.stamp(), report, error, some_new(folder))
-    text, told_now = message(end, told, changes=known.changes, command=command)
+    text, reported_now = message(end, reported, changes=known.changes, command=command)
     ping = known.ping if is_good(exit_code, report) or not known.ping else failing(known.ping)
     if exit_code == CrawlRunning.exit_code:
         ping = ""  # the running crawl sends it when it ends
     sent = send(known.urls, ping, text)
     is_sent = text is None or any(each.failed is None for each in sent if each.channel != "ping")
-    if known.urls and is_sent and told_now != told:
+    if known.urls and is_sent and reported_now != reported:
         with contextlib.suppress(CannotWrite):  # the next crawl sends it again
-            save_told(file.parent, told_now)
+            save_reported(file.parent, reported_now)
     return [*([warning] if warning else []), *(f"{each.channel}: {each.failed}" for each in sent if each.failed)]
 
 
-def load_told(output: Path) -> ToldProblems:
+def load_reported(output: Path) -> ReportedProblems:
     """What earlier messages told; nothing where the file is absent or damaged."""
     try:
-        return decode(ToldProblems, data_files.json_value(data_files.content(output / FILE, data_files.METADATA)))
+        return decode(ReportedProblems, data_files.json_value(data_files.content(output / FILE, data_files.METADATA)))
     except (OSError, ValueError):
-        return ToldProblems()
+        return ReportedProblems()
 
 
-def save_told(output: Path, told: ToldProblems) -> None:
+def save_reported(output: Path, reported: ReportedProblems) -> None:
     """Raises CannotWrite."""
-    write_whole(output / FILE, json.dumps(as_dict(told), ensure_ascii=False, indent=2) + "\n")
+    write_whole(output / FILE, json.dumps(as_dict(reported), ensure_ascii=False, indent=2) + "\n")
 
 
 def some_new(folder: Path | None) -> tuple[NewArticle, ...]:

@@ -28,17 +28,17 @@ class Problem:
     """The whole message, with the address and the next command."""
     since: str
     """When it began; UTC."""
-    told: str = ""
+    reported: str = ""
     """When a message had it last; UTC."""
 
 
 @dataclass(frozen=True, slots=True)
-class ToldProblems:
+class ReportedProblems:
     """`notified.json`."""
 
     problems: tuple[Problem, ...] = ()
     """Those that messages have named and that are not over."""
-    gaps_told: str = ""
+    gaps_reported: str = ""
     """When a message had the open gaps last; UTC."""
 
 
@@ -54,25 +54,25 @@ class ProblemChanges:
     """Those to remember."""
 
 
-def compare(told: Sequence[Problem], current: Sequence[Problem], now: str, *, well: bool) -> ProblemChanges:
+def compare(reported: Sequence[Problem], current: Sequence[Problem], now: str, *, well: bool) -> ProblemChanges:
     """The problems that the next message names. `now`: UTC. `well`: the crawl reached its end, so that what it did not meet is over."""
-    before = {problem.name: problem for problem in told}
+    before = {problem.name: problem for problem in reported}
     names = {problem.name for problem in current}
-    new = tuple(replace(problem, told=now) for problem in current if problem.name not in before)
-    over = tuple(problem for problem in told if well and problem.name not in names)
-    kept = tuple(problem for problem in told if problem not in over)
-    lasting = tuple(problem for problem in kept if problem.name in names and is_due(problem.told, now))
-    known = (*(replace(each, told=now) if each in lasting else each for each in kept), *new)
+    new = tuple(replace(problem, reported=now) for problem in current if problem.name not in before)
+    over = tuple(problem for problem in reported if well and problem.name not in names)
+    kept = tuple(problem for problem in reported if problem not in over)
+    lasting = tuple(problem for problem in kept if problem.name in names and is_due(problem.reported, now))
+    known = (*(replace(each, reported=now) if each in lasting else each for each in kept), *new)
     return ProblemChanges(new, over, lasting, known)
 
 
-def is_due(told: str, now: str) -> bool:
+def is_due(reported: str, now: str) -> bool:
     """Whether a week has passed since a message had something; both are UTC. Also true if none ever had, or a clock was ahead then.
 
     >>> is_due("2026-11-01T03:00:00Z", "2026-11-08T02:00:00Z"), is_due("2027-12-01T03:00:00Z", "2026-11-08T02:00:00Z")
     (True, True)
     """
-    return not told or abs(datetime.fromisoformat(now) - datetime.fromisoformat(told)) >= REMIND_AFTER - SLACK
+    return not reported or abs(datetime.fromisoformat(now) - datetime.fromisoformat(reported)) >= REMIND_AFTER - SLACK
 
 
 def days(since: str, now: str) -> str:

@@ -222,11 +222,9 @@ def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> Rechecks:
 
 def last_seen(catalog: Catalog, now: datetime) -> LastSeen:
     """How many articles were looked at lately. Looks of a clock that was ahead do not count."""
-    looks = [each.looked_at for each in catalog.articles(until=stamp(now + AHEAD)) if each.status != "gone"]
-    within = (
-        sum(look is not None and look >= stamp(now - timedelta(days=days)) for look in looks) for days in (7, 30, 90)
-    )
-    return LastSeen(len(looks), *within)
+    seen = [each.looked_at for each in catalog.articles(until=stamp(now + AHEAD)) if each.status != "gone"]
+    within = (sum(at is not None and at >= stamp(now - timedelta(days=days)) for at in seen) for days in (7, 30, 90))
+    return LastSeen(len(seen), *within)
 
 
 DECIDED = N_("whole pages were reviewed since it was folded")

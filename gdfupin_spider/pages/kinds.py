@@ -16,7 +16,7 @@ from .evidence import Evidence
 from .links.urls import identity_key, redirect_target
 from .rule import PatternRule, Rule
 
-Looks = Literal["response", "message", "content"]
+Considered = Literal["response", "message", "content"]
 """What a rule looks at: status and headers; a message in place of content; or links, rows and the parts of an article."""
 
 _LOGIN = PatternRule(
@@ -37,7 +37,7 @@ class KindRule(Rule):
         self,
         name: str,
         kind: Kind,
-        looks_at: Looks,
+        looks_at: Considered,
         sentence: str,
         decide: Callable[[Evidence], str | None],
         pages: str = "",

@@ -19,16 +19,16 @@ Row = dict[str, object]
 
 def released_captures(output: Path, catalog: Catalog, id_: str, versions: Sequence[VersionRow]) -> list[Row]:
     """The fields of ReleasedCapture, of one article, in capture order. `versions`: those that have a line."""
-    looks = catalog.proofs(id_)
-    seen = {_place(look): look for look in looks if look.word == "alive"}
+    sightings = catalog.proofs(id_)
+    seen = {_place(sighting): sighting for sighting in sightings if sighting.word == "alive"}
     read = {(version["version"], each["warc"], each["offset"]) for version in versions for each in version["captures"]}
     rows = [row for version in versions for row in _read_from(version, seen)]
-    for look in looks:
-        number = _version(versions, look)
-        if look.word != "alive":
-            rows.append(_absent(output, id_, look))
-        elif (number, *_place(look)) not in read:
-            rows.append(_row(id_, look, number))
+    for sighting in sightings:
+        number = _version(versions, sighting)
+        if sighting.word != "alive":
+            rows.append(_absent(output, id_, sighting))
+        elif (number, *_place(sighting)) not in read:
+            rows.append(_row(id_, sighting, number))
     rows.sort(key=lambda row: (row.captured_at, row.warc, row.offset, row.version or 0))
     return [as_dict(row) | {"number": number} for number, row in enumerate(rows, 1)]
 
@@ -40,13 +40,13 @@ def is_unread(row: Row) -> bool:
 
 def _read_from(version: VersionRow, seen: dict[tuple[str, int], SightingState]) -> Iterator[ReleasedCapture]:
     for page, capture in enumerate(version["captures"], 1):
-        look = seen.get((capture["warc"], capture["offset"]))
+        sighting = seen.get((capture["warc"], capture["offset"]))
         yield ReleasedCapture(
             id=version["id"],
             number=0,
             version=version["version"],
             page=page,
-            outcome=look.outcome if look else "read",
+            outcome=sighting.outcome if sighting else "read",
             status=None,
             url=version["url"],
             captured_at=version["captured_at"],
@@ -55,34 +55,41 @@ def _read_from(version: VersionRow, seen: dict[tuple[str, int], SightingState]) 
         )
 
 
-def _absent(output: Path, id_: str, look: SightingState) -> ReleasedCapture:
-    capture = proven(output, look.captured_at, look.outcome, cast(Origin, look.origin), _place(look)[0], look.offset)
-    return _row(id_, look, None, capture.status, capture.payload_sha256)
+def _absent(output: Path, id_: str, sighting: SightingState) -> ReleasedCapture:
+    capture = proven(
+        output,
+        sighting.captured_at,
+        sighting.outcome,
+        cast(Origin, sighting.origin),
+        _place(sighting)[0],
+        sighting.offset,
+    )
+    return _row(id_, sighting, None, capture.status, capture.payload_sha256)
 
 
 def _row(
-    id_: str, look: SightingState, version: int | None, status: int | None = None, payload: str | None = None
+    id_: str, sighting: SightingState, version: int | None, status: int | None = None, payload: str | None = None
 ) -> ReleasedCapture:
     return ReleasedCapture(
         id=id_,
         number=0,
         version=version,
         page=None,
-        outcome=look.outcome,
+        outcome=sighting.outcome,
         status=status,
-        url=look.url,
-        captured_at=look.captured_at,
-        origin=look.origin,
-        warc=_place(look)[0],
-        offset=look.offset,
+        url=sighting.url,
+        captured_at=sighting.captured_at,
+        origin=sighting.origin,
+        warc=_place(sighting)[0],
+        offset=sighting.offset,
         payload_sha256=payload,
     )
 
 
-def _place(look: SightingState) -> tuple[str, int]:
-    return f"{look.crawl}/{look.warc}", look.offset
+def _place(sighting: SightingState) -> tuple[str, int]:
+    return f"{sighting.crawl}/{sighting.warc}", sighting.offset
 
 
-def _version(versions: Sequence[VersionRow], look: SightingState) -> int | None:
-    seen = (each for each in versions if each["first_seen"] <= look.captured_at <= each["last_seen"])
+def _version(versions: Sequence[VersionRow], sighting: SightingState) -> int | None:
+    seen = (each for each in versions if each["first_seen"] <= sighting.captured_at <= each["last_seen"])
     return next((each["version"] for each in seen), None)

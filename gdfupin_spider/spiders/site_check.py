@@ -118,10 +118,10 @@ def _against(page: Page) -> str:
     kept = N_(
         "Nothing else was fetched, and nothing in the archive was changed; its capture is in the folder of this crawl."
     )
-    look = N_("Look at it with `gdfupin probe {url}`", url=url)
+    hint = N_("Look at it with `gdfupin probe {url}`", url=url)
     if page.kind != "blocked":
         return N_(
-            "{url} is not the site of this profile: {why}. {kept} {look}.", url=url, why=page.why, kept=kept, look=look
+            "{url} is not the site of this profile: {why}. {kept} {hint}.", url=url, why=page.why, kept=kept, hint=hint
         )
     if status == 403 and urlsplit(url).path in ("", "/"):
         others = enumeration(f"/{name}" for name in NAMES[1:])
@@ -139,14 +139,14 @@ def _against(page: Page) -> str:
     if status == 412 or "script" in page.why:
         return N_(
             "{url} is behind a wall: {why}, with a script that only a browser runs. This program cannot "
-            "pass it. {kept} {look}. Ask the keeper of the site to let gdfupin_spider in, or crawl a "
+            "pass it. {kept} {hint}. Ask the keeper of the site to let gdfupin_spider in, or crawl a "
             "mirror: `gdfupin crawl --start-url URL`",
             url=url,
             why=page.why,
             kept=kept,
-            look=look,
+            hint=hint,
         )
-    return N_("{url} blocks us: {why}. {kept} {look}.", url=url, why=page.why, kept=kept, look=look)
+    return N_("{url} blocks us: {why}. {kept} {hint}.", url=url, why=page.why, kept=kept, hint=hint)
 
 
 def has_own_text(page: Page) -> bool:

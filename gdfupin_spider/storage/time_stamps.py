@@ -70,8 +70,8 @@ def requested(report: Path, authority: str, roots: Sequence[Any]) -> tuple[bytes
     except (URLError, OSError, ValueError) as error:
         raise AuthorityFails(host, str(getattr(error, "reason", error))) from None
     try:
-        said = _decoded(payload).tst_info
-        if said.nonce != request.nonce or said.message_imprint.message != request.message_imprint.message:
+        response = _decoded(payload).tst_info
+        if response.nonce != request.nonce or response.message_imprint.message != request.message_imprint.message:
             raise AuthorityFails(host, N_("it stamped something else than what was sent"))
         return payload, verified(payload, roots)
     except WrongStamp as error:
@@ -88,9 +88,9 @@ def verified(payload: bytes, roots: Sequence[Any]) -> Stamp:
 
     The certificates must have been valid at the time of the stamp. Raises WrongStamp, NotInstalled.
     """
-    library, said = _library(), _decoded(payload)
+    library, response = _library(), _decoded(payload)
     try:
-        library.VerifierBuilder(roots=list(roots)).build().verify(said, said.tst_info.message_imprint.message)
+        library.VerifierBuilder(roots=list(roots)).build().verify(response, response.tst_info.message_imprint.message)
     except library.VerificationError as error:
         raise WrongStamp(
             N_(
@@ -99,7 +99,7 @@ def verified(payload: bytes, roots: Sequence[Any]) -> Stamp:
                 error=error,
             )
         ) from None
-    return Stamp(said.tst_info.gen_time, _signer(said))
+    return Stamp(response.tst_info.gen_time, _signer(response))
 
 
 def roots_of(file: str, folder: Path) -> list[Any]:
@@ -124,21 +124,21 @@ def _decoded(payload: bytes) -> Any:
     if len(payload) > MOST_BYTES:
         raise WrongStamp(N_("it has more than {most_bytes:,} bytes", most_bytes=MOST_BYTES))
     try:
-        said = library.decode_timestamp_response(payload)
-        granted = library.PKIStatus(said.status) == library.PKIStatus.GRANTED
-        said.tst_info  # noqa: B018  raises where there is no stamp
+        response = library.decode_timestamp_response(payload)
+        granted = library.PKIStatus(response.status) == library.PKIStatus.GRANTED
+        response.tst_info  # noqa: B018  raises where there is no stamp
     except ValueError as error:
         raise WrongStamp(N_("it is no time stamp: {error}", error=str(error)[:120])) from None
     if not granted:
         raise WrongStamp(N_("the authority refused to stamp"))
-    return said
+    return response
 
 
-def _signer(said: Any) -> str:
+def _signer(response: Any) -> str:
     """The common name of the certificate that signed."""
     x509 = import_module("cryptography.x509")
-    [signer] = said.signed_data.signer_infos
-    for each in map(x509.load_der_x509_certificate, said.signed_data.certificates):
+    [signer] = response.signed_data.signer_infos
+    for each in map(x509.load_der_x509_certificate, response.signed_data.certificates):
         if each.serial_number == signer.serial_number:
             names = each.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
             return str(names[0].value) if names else str(each.subject.rfc4514_string())

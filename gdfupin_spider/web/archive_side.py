@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Activity:
     """What happened in a window, and who looked."""
 
     since: str
@@ -113,9 +113,9 @@ class ArchiveSide:
             parts.append(f"{found.st_mtime_ns:x}.{found.st_size:x}")
         return "-".join(parts)
 
-    def looks(self, since: str = "", crawl: str = "") -> Looks:
+    def activity(self, since: str = "", crawl: str = "") -> Activity:
         """Since a day, of one crawl, or in the last days up to the newest look. Raises NoSuchCrawl."""
-        return self._once(("looks", since, crawl), lambda: self._looks(since, crawl))
+        return self._once(("activity", since, crawl), lambda: self._activity(since, crawl))
 
     def calendar(self) -> tuple[CalendarDay, ...]:
         """The last weeks, Monday first, up to today; days in the profile's time zone."""
@@ -185,7 +185,7 @@ class ArchiveSide:
                         found[media.url] = media.capture
         return found
 
-    def _looks(self, since: str, crawl: str) -> Looks:
+    def _activity(self, since: str, crawl: str) -> Activity:
         profile, now = profile_of(self._output), clock.now()
         with Catalog(self._output / CATALOG) as catalog:
             seen = last_look(catalog)
@@ -205,7 +205,7 @@ class ArchiveSide:
         except NobodyLooked:
             nobody_looked = True
         shown, has_more = tuple(found[:MOST_READ]), len(found) > MOST_READ
-        return Looks(crawl or since, seen, tuple(reversed(known)), shown, has_more, nobody_looked)
+        return Activity(crawl or since, seen, tuple(reversed(known)), shown, has_more, nobody_looked)
 
     def _crawls(self) -> tuple[CrawlStatus, ...]:
         """All, oldest first."""

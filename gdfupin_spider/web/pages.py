@@ -21,7 +21,7 @@ from ..releases.edit_table import Edit
 from ..releases.released_tables import TABLES
 from ..search.selection import PERIOD
 from . import as_code
-from .archive_side import CalendarDay, Looks
+from .archive_side import Activity, CalendarDay
 from .edition import Edition, short
 from .facets import Facet
 from .parameters import GoneQuery, HomeQuery, Paged, ReaderQuery, need_order, query_of
@@ -37,16 +37,16 @@ def home(edition: Edition, request: Request) -> RoomPage:
     """What is new, and who looked."""
     query = query_of(request.query_params, HomeQuery)
     archive = library_of(request).archive_of(edition)
-    looks: Looks | None = None
+    activity: Activity | None = None
     calendar: Sequence[CalendarDay] = ()
     command = "gdfupin diff"
     if archive is not None:
         try:
-            looks, calendar = archive.looks(query.since, query.crawl), archive.calendar()
+            activity, calendar = archive.activity(query.since, query.crawl), archive.calendar()
         except NoSuchCrawl:
             raise NoSuchThing(query.crawl) from None
-        changes, has_more = by_kind(looks.changes), looks.has_more
-        command = shlex.join(["gdfupin", "diff", looks.since])
+        changes, has_more = by_kind(activity.changes), activity.has_more
+        command = shlex.join(["gdfupin", "diff", activity.since])
     else:
         rows, more_rows = short(edition.table("changes", MOST_READ + 1), MOST_READ)
         changes, has_more = by_kind(map(difference_of, rows)), bool(more_rows)
@@ -56,7 +56,7 @@ def home(edition: Edition, request: Request) -> RoomPage:
     values = {
         "newest": edition.newest(NEWEST),
         "sections": edition.table("sections"),
-        "looks": looks,
+        "activity": activity,
         "calendar": calendar,
         "query": query,
         "kinds": changes,
@@ -66,8 +66,8 @@ def home(edition: Edition, request: Request) -> RoomPage:
         "known_fields": FIELDS,
         "counts": edition.manifest.counts,
     }
-    if archive is not None and looks is not None:
-        python = f"from gdfupin_spider import open_archive; list(open_archive('output').changes({looks.since!r}))"
+    if archive is not None and activity is not None:
+        python = f"from gdfupin_spider import open_archive; list(open_archive('output').changes({activity.since!r}))"
         return RoomPage("home.html", values, command, python=python)
     return RoomPage("home.html", values, command, "/api/v1/changes", "SELECT * FROM changes ORDER BY id, kind")
 

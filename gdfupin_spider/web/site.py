@@ -105,15 +105,15 @@ class _Site:
         """All pages that these lead to, in both languages."""
         places = [self._addresses.place(address, language) for language in LANGUAGES for address in first]
         waiting = [place for place in reversed(places) if place is not None]
-        said = time.monotonic()
+        shown_at = time.monotonic()
         while waiting:
             place = waiting.pop()
             if place.file in self._files or not place.is_page:
                 continue
             self._files[place.file] = None
             waiting += await self._write(place)
-            if time.monotonic() - said > _EVERY:
-                said = time.monotonic()
+            if time.monotonic() - shown_at > _EVERY:
+                shown_at = time.monotonic()
                 self._say(N_("{pages:,} pages written", pages=self.pages))
 
     async def _write(self, place: SitePlace) -> list[SitePlace]:

@@ -31,8 +31,11 @@ def test_two_archived_404s_make_what_only_archives_saw_gone(tmp_path: Path) -> N
         assert status_of(catalog) == ("gone", MISSED)
         change = only(catalog, "gone")
         assert (change.seen_before, change.missing_since, change.seen_after) == (SEEN, MISSED, AGAIN)
-        looks = list(catalog.sightings(id_of(X), MISSED, AGAIN))
-        assert [(look.origin, look.crawl) for look in looks] == [("wayback", "a"), ("commoncrawl", crawls[1].name)]
+        answers = list(catalog.sightings(id_of(X), MISSED, AGAIN))
+        assert [(answered.origin, answered.crawl) for answered in answers] == [
+            ("wayback", "a"),
+            ("commoncrawl", crawls[1].name),
+        ]
         assert status_of(catalog, Z) == ("archived", None)
 
 
@@ -65,7 +68,7 @@ def test_an_article_that_was_seen_live_before_is_gone_by_archives_alone(tmp_path
 
 
 @pytest.mark.parametrize(
-    "look",
+    "answered",
     [
         lambda crawl, when: crawl.gone(X, when, 200),
         lambda crawl, when: crawl.look(X, "missing", when),
@@ -75,8 +78,8 @@ def test_an_article_that_was_seen_live_before_is_gone_by_archives_alone(tmp_path
     ],
     ids=["soft error", "status unknown", "blocked", "unreadable", "moved"],
 )
-def test_other_answers_of_archives_prove_nothing(tmp_path: Path, look: Callable[[Crawl, str], Crawl]) -> None:
-    with folded(tmp_path, look(look(archived(), MISSED), AGAIN)) as catalog:
+def test_other_answers_of_archives_prove_nothing(tmp_path: Path, answered: Callable[[Crawl, str], Crawl]) -> None:
+    with folded(tmp_path, answered(answered(archived(), MISSED), AGAIN)) as catalog:
         assert status_of(catalog) == ("archived", None)
         assert [sighting.word for sighting in catalog.sightings(id_of(X), MISSED, AGAIN)] == [None, None]
 

@@ -51,7 +51,7 @@ def _read(crawl: Crawl, truth: Truth, url: str, section: str) -> None:
     crawl._line("articles", as_line(article))._look(url, "read", moment, proof)
 
 
-def told(
+def reported(
     catalog: Catalog, since: float, until: float, numbers: dict[str, int]
 ) -> set[tuple[str, int, tuple[str, ...]]]:
     """(kind, running number, fields) of what changed between two days."""
@@ -74,7 +74,7 @@ def test_every_change_between_epochs_is_found_and_no_other(tmp_path: Path, marku
             expected = {
                 (change.kind, change.number, change.fields) for change in extract.changes(markup, epoch - 1, epoch)
             }
-            found = told(catalog, 30 * epoch - 1, 30 * epoch + 29, numbers)
+            found = reported(catalog, 30 * epoch - 1, 30 * epoch + 29, numbers)
             assert found == expected, f"epoch {epoch}"
         assert catalog.doubted() == []
         assert len(list(catalog.articles())) == len(set(numbers.values()))

@@ -282,7 +282,7 @@ def test_articles_seen_once_are_told_all_at_once_as_their_histories_would_be(tmp
         }
         assert len(histories) == 3
         for n, history in histories.items():
-            told = [catalog._db.execute(f"SELECT * FROM {table}").fetchall() for table in ("article", "version")]
-            assert write_history._article(n, history) in told[0]
-            assert set(write_history._versions(n, history)) <= set(told[1])
+            reported = [catalog._db.execute(f"SELECT * FROM {table}").fetchall() for table in ("article", "version")]
+            assert write_history._article(n, history) in reported[0]
+            assert set(write_history._versions(n, history)) <= set(reported[1])
             assert not list(write_history._events(n, history)) + write_history._states(history)

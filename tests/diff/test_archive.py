@@ -94,20 +94,20 @@ def test_a_day_begins_where_the_site_is(tmp_path: Path) -> None:
 
 
 def test_what_was_not_looked_at_is_counted(output: Path) -> None:
-    def told(*what: str, since: str | None = None) -> str:
+    def reported(*what: str, since: str | None = None) -> str:
         with DiffQuery(output, what, since, NOW, CHINA) as question:
             return question.coverage.text()
 
-    assert told() == (
+    assert reported() == (
         "1 crawl looked: 20260109T030000Z-live; the last look was 2026-01-09T03:00:01Z. "
         "Not looked at: 2 of 3 known articles."
     )
-    assert told(since="2026-01-08") == (
+    assert reported(since="2026-01-08") == (
         "2 crawls looked: 20260108T030000Z-live to 20260109T030000Z-live; the last look was 2026-01-09T03:00:01Z. "
         "All 2 articles that were known before were looked at."
     )
     file = str(output / Crawl(1).folder / FILE)
-    assert told(file, file).startswith("Files are compared; they do not record which crawls looked")
+    assert reported(file, file).startswith("Files are compared; they do not record which crawls looked")
 
 
 def test_listings_and_held_crawls_that_were_not_looked_at_are_told(tmp_path: Path) -> None:
@@ -117,9 +117,9 @@ def test_listings_and_held_crawls_that_were_not_looked_at_are_told(tmp_path: Pat
     append(tmp_path, HoldDecision(held.name, "reject", "hijacked", at(2)))
     laid(tmp_path, first, Crawl(2).read(X).page(f"{HOME}a", "listing")).close()
     with DiffQuery(tmp_path, (), "2026-01-02", NOW, CHINA) as question:
-        told = question.coverage.text()
-    assert "Not looked at: 1 of 2 known listings." in told
-    assert told.endswith("1 crawl is held back and not compared: 20260102T030000Z-live.")
+        reported = question.coverage.text()
+    assert "Not looked at: 1 of 2 known listings." in reported
+    assert reported.endswith("1 crawl is held back and not compared: 20260102T030000Z-live.")
 
 
 def test_a_listing_that_answers_304_was_looked_at_and_articles_that_nobody_asked_for_were_not(tmp_path: Path) -> None:
@@ -150,15 +150,15 @@ def test_other_crawls_of_the_day_are_named_with_the_command_that_shows_their_cha
     crawls = [Crawl(0).read(Z), Crawl(0.5625).read(X, EDITED), Crawl(1).read(X, EDITED)]
     laid(tmp_path, *crawls).close()
 
-    def told(*what: str) -> str:
+    def reported(*what: str) -> str:
         with DiffQuery(tmp_path, what, None, NOW, CHINA) as question:
             return question.coverage.text()
 
     other = f"Another crawl was run on 2026-01-02 (Asia/Shanghai); its changes: `gdfupin diff {crawls[1].name}"
-    assert told().endswith(f"{other} --output {tmp_path}`.")
-    assert f"`gdfupin diff {crawls[2].name} " in told(crawls[1].name)
-    assert "nother crawl" not in told(crawls[0].name)
-    assert "nother crawl" not in told("2026-01-02")
+    assert reported().endswith(f"{other} --output {tmp_path}`.")
+    assert f"`gdfupin diff {crawls[2].name} " in reported(crawls[1].name)
+    assert "nother crawl" not in reported(crawls[0].name)
+    assert "nother crawl" not in reported("2026-01-02")
 
 
 @pytest.mark.parametrize("since", ["0d", "00h", "0w"])
@@ -191,8 +191,8 @@ def test_the_zone_of_a_day_and_the_length_of_a_period_are_named(output: Path) ->
 
 
 def test_evidence_is_what_was_seen_and_no_more(output: Path) -> None:
-    told = {each.kind: each.evidence for each in asked(output, since="2026-01-04")}
-    assert told == {
+    reported = {each.kind: each.evidence for each in asked(output, since="2026-01-04")}
+    assert reported == {
         "edited": "seen before the edit on 2026-01-02, after it on 01-08, not looked at between",
         "gone": "seen 2026-01-02, missing on 01-08 and 01-09, not looked at between",
         "added": "first seen 2026-01-08",
@@ -242,18 +242,18 @@ def answered(output: Path, crawl: Crawl, *answers: tuple[str, int]) -> Crawl:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "answer"),
     [
         (404, "answered 404 on 01-08 and 01-09"),
         (200, "said it is not there (200) on 01-08 and 01-09"),
         (302, "led to the home page or to an error page (302) on 01-08 and 01-09"),
     ],
 )
-def test_what_the_server_answered_is_told_from_the_warc(tmp_path: Path, status: int, said: str) -> None:
+def test_what_the_server_answered_is_told_from_the_warc(tmp_path: Path, status: int, answer: str) -> None:
     crawls = Crawl(1).read(X), *(answered(tmp_path, Crawl(day), (X, status)) for day in (7, 8))
     with laid(tmp_path, *crawls):
         (change,) = asked(tmp_path)
-    assert change.evidence == f"seen 2026-01-02, {said}, not looked at between"
+    assert change.evidence == f"seen 2026-01-02, {answer}, not looked at between"
 
 
 def test_answers_that_are_not_the_same_are_told_apart(tmp_path: Path) -> None:
@@ -396,7 +396,7 @@ def test_an_archive_and_two_downloads_tell_the_same_changes_and_those_that_were(
             files.append(tmp_path / f"epoch-{epoch}.jsonl")
             files[-1].write_text("".join(json.dumps(each) + "\n" for each in exported(tmp_path, catalog)))
 
-    def told(found: list[Difference]) -> set[tuple[str, int, tuple[str, ...]]]:
+    def reported(found: list[Difference]) -> set[tuple[str, int, tuple[str, ...]]]:
         assert len(found) == len({(each.kind, each.id) for each in found})
         return {(each.kind, numbers[each.url], each.fields) for each in found}
 
@@ -405,8 +405,8 @@ def test_an_archive_and_two_downloads_tell_the_same_changes_and_those_that_were(
         days = (at(30 * (epoch - 1) + 1), at(30 * epoch + 1))
         from_archive = asked(tmp_path, *days)
         from_files = list(compare(opened(files[epoch - 1]), opened(files[epoch])))
-        assert told(from_archive) == expected, f"archive, epoch {epoch}"
-        assert told(from_files) == expected, f"files, epoch {epoch}"
+        assert reported(from_archive) == expected, f"archive, epoch {epoch}"
+        assert reported(from_files) == expected, f"files, epoch {epoch}"
         assert {(each.id, each.kind, each.weight) for each in from_archive} == {
             (each.id, each.kind, each.weight) for each in from_files
         }

@@ -187,5 +187,5 @@ def test_no_set_differs_from_itself(old: Set) -> None:
 @settings(derandomize=True, max_examples=150, deadline=None)
 @given(sets, sets)
 def test_each_article_is_told_once_a_kind(old: Set, new: Set) -> None:
-    told = [(each.kind, each.id) for each in compared(old, new)]
-    assert len(told) == len(set(told))
+    reported = [(each.kind, each.id) for each in compared(old, new)]
+    assert len(reported) == len(set(reported))

@@ -13,7 +13,7 @@ from tests.diff.records import BODY, OTHER, X, article
 A, B, C, D = "会议在广州召开。", "今年扩种到三百亩！", "村民在家门口务工；", "集体账上也有了余钱。"
 
 
-def told(old: str, new: str) -> list[tuple[str, str]]:
+def reported(old: str, new: str) -> list[tuple[str, str]]:
     """(kind, text with marks) of each edit."""
     signs = {"same": "{}", "cut": "[{}-]", "put": "[{}+]"}
     return [
@@ -39,7 +39,7 @@ def told(old: str, new: str) -> list[tuple[str, str]]:
 def test_an_edit_is_classed_by_sentence_whatever_its_paragraph(
     old: str, new: str, edits: list[tuple[str, str]]
 ) -> None:
-    assert told(old, new) == edits
+    assert reported(old, new) == edits
 
 
 def test_a_paragraph_of_20000_characters_is_shown_by_its_sentences() -> None:
@@ -72,7 +72,7 @@ def test_numbers_come_first_then_words_such_as_names_then_the_rest() -> None:
     old = "先说一句老话，大家都知道。书记李明到村里调研产业发展。全村共有12户脱贫致富奔小康。"
     new = "先说一句，大家其实早就都知道了。书记王强到村里调研产业发展。全村共有15户脱贫致富奔小康。新加一句。"
     assert [edit.replacements[0] for edit in text_edits(old, new).sentences][:2] == [("12", "15"), ("李明", "王强")]
-    assert [kind for kind, _ in told(old, new)] == ["edited", "edited", "edited", "added"]
+    assert [kind for kind, _ in reported(old, new)] == ["edited", "edited", "edited", "added"]
     numerals = text_edits("甲处改了说法了。扩种到三百亩地。", "甲处改过说法了吗。扩种到五百亩地。").sentences
     assert numerals[0].replacements == (("三", "五"),)
 

@@ -22,22 +22,22 @@ def opened(tmp_path: Path, browser: Any) -> Any:
 
 
 def test_the_filter_shows_what_is_asked_for(opened: Any) -> None:
-    def told() -> str:
+    def reported() -> str:
         return str(opened.locator("#count").inner_text())
 
-    assert told() == "7 of 7 changes"
+    assert reported() == "7 of 7 changes"
     assert opened.evaluate("document.documentElement.scrollWidth") == 375
     opened.fill("input[name=words]", "五百亩")
-    assert told() == "1 of 7 changes"
+    assert reported() == "1 of 7 changes"
     opened.fill("input[name=words]", "连樟村 -五百亩")
-    assert told() == "2 of 7 changes"
+    assert reported() == "2 of 7 changes"
     opened.fill("input[name=words]", "")
     opened.select_option("select[name=section]", "地市联播")
-    assert told() == "1 of 7 changes"
+    assert reported() == "1 of 7 changes"
     assert opened.locator("article:visible").count() == 1  # although moved ones are folded
     opened.select_option("select[name=section]", "")
     opened.uncheck("input[value=edited]")
-    assert told() == "4 of 7 changes"
+    assert reported() == "4 of 7 changes"
     assert opened.problems == []
 
 

@@ -30,7 +30,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
-def told(found: list[Difference]) -> set[tuple[str, str, tuple[str, ...]]]:
+def reported(found: list[Difference]) -> set[tuple[str, str, tuple[str, ...]]]:
     return {(each.kind, each.url, each.fields) for each in found}
 
 
@@ -46,9 +46,9 @@ def test_archive_releases_and_each_of_their_files_tell_the_changes_that_were(out
         ("added" if change.number not in seen else change.kind, change.url, change.fields)
         for change in extract.changes(MARKUP, epoch - 1, epoch)
     }
-    assert told(asked(output, at(30 * (epoch - 1) + 1), at(30 * epoch + 1))) == expected
+    assert reported(asked(output, at(30 * (epoch - 1) + 1), at(30 * epoch + 1))) == expected
     one, other = f"epoch-{epoch - 1}", f"epoch-{epoch}"
-    assert told(asked(output, one, other)) == expected
+    assert reported(asked(output, one, other)) == expected
     old, new = output / "releases" / one, output / "releases" / other
     for before, after in (
         ("articles.jsonl.gz", "articles.parquet"),
@@ -56,7 +56,7 @@ def test_archive_releases_and_each_of_their_files_tell_the_changes_that_were(out
         ("articles.sqlite", "articles.jsonl.gz"),
         ("versions.jsonl.gz", "articles.parquet"),
     ):
-        assert told(list(compare(opened(old / before), opened(new / after)))) == expected, (before, after)
+        assert reported(list(compare(opened(old / before), opened(new / after)))) == expected, (before, after)
     assert {(each["kind"], each["url"], tuple(each["fields"])) for each in records(new, "changes.jsonl.gz")} == expected
 
 

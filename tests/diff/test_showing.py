@@ -75,21 +75,21 @@ def test_there_is_a_change_of_each_kind_to_show() -> None:
 
 
 def test_an_edit_is_shown_with_what_stands_around_it() -> None:
-    said = printed([change for change in FOUND if change.url == X])
-    assert "[-三-]{+五+}百亩" in said
-    assert "… 8 sentences the same" in said
-    assert BODY * 3 not in said
+    answer = printed([change for change in FOUND if change.url == X])
+    assert "[-三-]{+五+}百亩" in answer
+    assert "… 8 sentences the same" in answer
+    assert BODY * 3 not in answer
 
 
 def test_colour_takes_the_place_of_brackets() -> None:
-    said = printed([change for change in FOUND if change.url == X], colour=True)
-    assert "[-" not in said
-    assert "\x1b[" in said
+    answer = printed([change for change in FOUND if change.url == X], colour=True)
+    assert "[-" not in answer
+    assert "\x1b[" in answer
 
 
 def test_hostile_text_commands_no_terminal() -> None:
-    said = printed(FOUND)
-    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]", said)
+    answer = printed(FOUND)
+    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]", answer)
 
 
 def test_changes_are_counted_by_kind_and_section() -> None:
@@ -104,21 +104,21 @@ def test_changes_are_counted_by_kind_and_section() -> None:
 
 
 def test_the_page_asks_no_host_runs_nothing_and_shows_hostile_text_as_text() -> None:
-    said = page(FOUND, "old", "new")
-    root = html.fromstring(said)
+    answer = page(FOUND, "old", "new")
+    root = html.fromstring(answer)
     (script,) = root.xpath("//script")
     digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}'" in said
+    assert f"script-src 'sha256-{digest}'" in answer
     assert root.xpath("//img | //iframe | //object | //form[@action] | //base | //link | //@style | //@onclick") == []
     assert root.xpath("//@src") == []
-    assert "default-src 'none'" in said
-    assert "url(" not in said
-    assert "@import" not in said
-    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]", said)
-    assert "&lt;script&gt;" in said
+    assert "default-src 'none'" in answer
+    assert "url(" not in answer
+    assert "@import" not in answer
+    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]", answer)
+    assert "&lt;script&gt;" in answer
     assert all(link.startswith(("http://www.gdfupin.org.cn/", "#")) for link in root.xpath("//@href"))
     assert root.xpath("//meta[@name='viewport']")
-    assert "prefers-color-scheme: dark" in said
+    assert "prefers-color-scheme: dark" in answer
 
 
 def test_the_page_shows_cuts_and_puts() -> None:
@@ -129,10 +129,10 @@ def test_the_page_shows_cuts_and_puts() -> None:
 
 def test_a_page_without_changes_says_so() -> None:
     looked = Window(("20260101T030000Z-live",), at(0), 0, 0, 0, 0)
-    said = page([], "old", "new", ComparedTime(looked))
-    assert "no changes" in said
-    assert "1 crawl looked" in said
-    assert "<script>" not in said
+    answer = page([], "old", "new", ComparedTime(looked))
+    assert "no changes" in answer
+    assert "1 crawl looked" in answer
+    assert "<script>" not in answer
 
 
 def test_page_and_feeds_are_chinese_for_who_reads_chinese() -> None:
@@ -191,8 +191,8 @@ def test_a_proof_links_to_the_warc_file_and_to_the_replayed_capture() -> None:
     root = html.fromstring(page(FOUND[:1], "old", "new", None, Proofs(), "../crawls/"))
     (proof,) = root.xpath("//details[@class='proof']")
     assert proof.xpath(".//@href") == ["../crawls/c/capture%200.warc.gz", f"https://web.archive.org/web/2020id_/{X}"]
-    told = proof.text_content()
-    assert all(part in told for part in (f"after: {at(7)}, HTTP 404", "byte 12,345", "ab" * 32))
+    reported = proof.text_content()
+    assert all(part in reported for part in (f"after: {at(7)}, HTTP 404", "byte 12,345", "ab" * 32))
 
 
 def test_words_that_were_asked_for_are_marked() -> None:
@@ -207,8 +207,8 @@ def test_words_that_were_asked_for_are_marked() -> None:
 def test_a_redesign_is_one_card_that_opens() -> None:
     olds = [article(f"{X}{n}", f"{n}{OTHER}", title=f"第{n}篇") for n in range(30)]
     news = [article(f"{X}{n}?new", f"{n}{OTHER}", title=f"第{n}篇") for n in range(30)]
-    said = page(compare(ArticlesInMemory(olds, "old"), ArticlesInMemory(news, "new")), "old", "new")
-    (card,) = html.fromstring(said).xpath("//article")
+    answer = page(compare(ArticlesInMemory(olds, "old"), ArticlesInMemory(news, "new")), "old", "new")
+    (card,) = html.fromstring(answer).xpath("//article")
     assert (card.get("data-kind"), card.get("data-count")) == ("moved", "30")
     assert len(card.xpath(".//li[@id]")) == 30
 
@@ -328,9 +328,9 @@ def test_lines_are_json_and_command_no_terminal() -> None:
 
 
 def test_cells_open_in_excel_and_none_is_a_formula() -> None:
-    said = "".join(cells(FOUND, ChangeProofs()))
-    assert said.startswith("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(said.removeprefix("\ufeff"))))
+    answer = "".join(cells(FOUND, ChangeProofs()))
+    assert answer.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(answer.removeprefix("\ufeff"))))
     assert len(rows) == len(FOUND)
     assert [row["title"] for row in rows if row["kind"] == "added"] == ["'=HYPERLINK()"]
 

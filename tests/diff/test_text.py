@@ -24,7 +24,7 @@ def shown(old: str, new: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ("全市12户脱贫", "全市13户脱贫", "全市[-12-]{+13+}户脱贫"),
         ("共1,200元", "共1,500元", "共[-1,200-]{+1,500+}元"),
@@ -38,8 +38,8 @@ def shown(old: str, new: str) -> str:
         ("抓落实，促发展，保稳定", "抓落实，保稳定", "抓落实，[-促发展，-]保稳定"),
     ],
 )
-def test_a_change_is_told_in_pieces_that_can_be_read(old: str, new: str, told: str) -> None:
-    assert shown(old, new) == told
+def test_a_change_is_told_in_pieces_that_can_be_read(old: str, new: str, reported: str) -> None:
+    assert shown(old, new) == reported
 
 
 def kinds(old: str, new: str) -> list[str]:

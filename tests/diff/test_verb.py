@@ -40,17 +40,17 @@ def test_the_last_crawl_is_shown_in_full(output: Path) -> None:
 
 
 def test_changes_stand_by_section_and_kind_in_lines_that_are_not_broken(output: Path) -> None:
-    said = typed("--output", output).output.splitlines()
-    heads = [line.split()[0] for line in said if line.startswith(("added", "edited"))]
+    answer = typed("--output", output).output.splitlines()
+    heads = [line.split()[0] for line in answer if line.startswith(("added", "edited"))]
     assert heads == ["edited", "added"]  # 扶贫要闻 before 部门动态
-    assert all(line == line.rstrip() for line in said)
-    assert any(cell_len(line) > 80 for line in said)
+    assert all(line == line.rstrip() for line in answer)
+    assert any(cell_len(line) > 80 for line in answer)
 
 
 def test_stat_shows_counts_only(output: Path) -> None:
-    said = typed("--output", output, "--stat").output
-    assert "部门动态" in said
-    assert "新来" not in said
+    answer = typed("--output", output, "--stat").output
+    assert "部门动态" in answer
+    assert "新来" not in answer
 
 
 def test_the_exit_code_tells_of_changes_only_where_it_is_asked_to(output: Path) -> None:
@@ -81,11 +81,11 @@ def test_what_cannot_be_meant_ends_with_2(output: Path, words: tuple[str, ...]) 
 
 def test_every_format_goes_to_stdout_or_to_a_file(output: Path, tmp_path: Path) -> None:
     for form in ("text", "jsonl", "csv", "html", "atom", "jsonfeed"):
-        said = typed("--output", output, "--format", form)
-        assert said.exit_code == 0, said.output
+        answer = typed("--output", output, "--format", form)
+        assert answer.exit_code == 0, answer.output
         file = tmp_path / f"changes.{form}"
         assert typed("--output", output, "--format", form, "-o", file).exit_code == 0
-        assert "新来" in said.stdout
+        assert "新来" in answer.stdout
         assert "新来" in file.read_text("utf-8-sig")
     assert [json.loads(line)["kind"] for line in typed("--output", output, "--format", "jsonl").stdout.splitlines()] == [
         "edited", "added",
@@ -144,8 +144,8 @@ def test_words_of_a_filter_are_found_in_both_scripts_where_that_is_asked(tmp_pat
     new.write_bytes(b"".join(Crawl(2).read(X, "旧闻。廣東修路。").files["articles"]))
     for options in (("--match", "广东"), ("--match", "广东", "--in", "changed"), ("--match", "广東 修路")):
         assert "no change matches; 1 other change" in typed(old, new, *options).output
-        said = typed(old, new, *options, "--fold-script", "--format", "html").stdout
-        assert "<mark>廣東" in said
+        answer = typed(old, new, *options, "--fold-script", "--format", "html").stdout
+        assert "<mark>廣東" in answer
     assert typed(old, new, "--match", "廣東").output.rstrip().endswith("\n1 edited")
     assert typed(old, new, "--fold-script").exit_code == 2
 
@@ -197,7 +197,7 @@ def test_what_could_not_be_shown_is_shown_again(output: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "answer"),
     [
         (["--since", "foo"], "--since foo: neither a period (7d, 36h, 2w) nor a day"),
         (["nosuch"], "the newest crawls are"),
@@ -206,10 +206,10 @@ def test_what_could_not_be_shown_is_shown_again(output: Path, tmp_path: Path) ->
         (["2026-01-08", "2026-01-02"], "2026-01-08 is later than 2026-01-02: name the earlier one first"),
     ],
 )
-def test_what_cannot_be_asked_is_said_with_what_can(words: list[str], said: str, output: Path) -> None:
+def test_what_cannot_be_asked_is_said_with_what_can(words: list[str], answer: str, output: Path) -> None:
     ended = typed("--output", output, *words)
     assert ended.exit_code == 2
-    assert said in ended.output
+    assert answer in ended.output
 
 
 def test_a_filter_that_lets_nothing_through_says_that_there_are_others(output: Path) -> None:

@@ -39,17 +39,17 @@ def test_a_site_that_fails_delays_no_other_and_all_are_on_one_page(tmp_path: Pat
         served.dead.add(farm.host(2))
         done = fleet(folder, served.proxy, "--json")
         shortest = served.shortest_pause()
-    told = fleet_report.read(folder)
-    assert json.loads(done.stdout)["visits"].keys() == told.visits.keys()
-    assert {name: each.exit_code for name, each in told.visits.items()} == {
+    reported = fleet_report.read(folder)
+    assert json.loads(done.stdout)["visits"].keys() == reported.visits.keys()
+    assert {name: each.exit_code for name, each in reported.visits.items()} == {
         "broken": 2, "county000": 0, "county001": 0, "county002": 3, "twin": 0,
     }  # fmt: skip
     assert done.returncode == 2
-    assert told.waiting == ()
-    assert told.ended is not None
+    assert reported.waiting == ()
+    assert reported.ended is not None
     for name, number in (("county000", 0), ("county001", 1), ("twin", 1)):
         assert farm.titles(folder / name) == farm.expected(number)
-        counted = told.visits[name].counted
+        counted = reported.visits[name].counted
         assert counted is not None
         assert (counted.articles, counted.changes, counted.open_gaps) == (3, {"added": 3}, 0)
     assert shortest > DELAY - 0.08, "also where two archives are of one host"
@@ -58,7 +58,7 @@ def test_a_site_that_fails_delays_no_other_and_all_are_on_one_page(tmp_path: Pat
     assert "503" in page
     again = run("fleet", str(folder), *QUICK, "--only", "broken")
     assert again.returncode == 2
-    assert fleet_report.read(folder).visits["county000"] == told.visits["county000"], (
+    assert fleet_report.read(folder).visits["county000"] == reported.visits["county000"], (
         "what was not visited stays as it was"
     )
     assert "5 sites; wrong usage: 1 (broken); site unreachable: 1 (county002); complete: 3" in (

@@ -31,34 +31,34 @@ def judge() -> Judge:
     return Judge(PROFILE, (HOME,))
 
 
-def told(verdict: Verdict) -> tuple[str | None, str | None, bool, bool, bool]:
+def reported(verdict: Verdict) -> tuple[str | None, str | None, bool, bool, bool]:
     """Counted as, outcome of the sighting, whether there are an article line and a page line, whether links are followed."""
     outcome = verdict.sighting.outcome if verdict.sighting else None
     return verdict.counted_as, outcome, verdict.article is not None, verdict.seen is not None, verdict.follow
 
 
 def test_each_kind_of_page_becomes_its_records(judge: Judge) -> None:
-    assert told(judged(judge, "list.htm", LISTING)) == ("listing", None, False, True, True)
-    assert told(judged(judge, "show1.htm", article("村里的第1个好消息传到县城"))) == (
+    assert reported(judged(judge, "list.htm", LISTING)) == ("listing", None, False, True, True)
+    assert reported(judged(judge, "show1.htm", article("村里的第1个好消息传到县城"))) == (
         "article",
         "read",
         True,
         False,
         True,
     )
-    assert told(judged(judge, "gone.htm", status=404)) == ("gone", "missing", False, False, True)
-    assert told(judged(judge, "no.htm", status=403)) == ("blocked", "blocked", False, False, True)
-    assert told(judged(judge, "old.htm", status=301, location="/new.htm")) == ("moved", "moved", False, True, True)
-    assert told(judged(judge, "dead.htm", status=302, location="/")) == ("moved", "missing", False, True, True)
-    assert told(judged(judge, "same.htm", status=304)) == (None, "not_modified", False, False, False)
-    assert told(judged(judge, "other.htm", ODD)) == ("unknown", None, False, True, True)
-    assert told(judged(judge, "foreign.htm", b"<p>casino</p>" * 30)) == ("foreign", None, False, True, False)
+    assert reported(judged(judge, "gone.htm", status=404)) == ("gone", "missing", False, False, True)
+    assert reported(judged(judge, "no.htm", status=403)) == ("blocked", "blocked", False, False, True)
+    assert reported(judged(judge, "old.htm", status=301, location="/new.htm")) == ("moved", "moved", False, True, True)
+    assert reported(judged(judge, "dead.htm", status=302, location="/")) == ("moved", "missing", False, True, True)
+    assert reported(judged(judge, "same.htm", status=304)) == (None, "not_modified", False, False, False)
+    assert reported(judged(judge, "other.htm", ODD)) == ("unknown", None, False, True, True)
+    assert reported(judged(judge, "foreign.htm", b"<p>casino</p>" * 30)) == ("foreign", None, False, True, False)
 
 
 def test_the_second_address_of_an_article_has_a_sighting_and_no_line(judge: Judge) -> None:
     judged(judge, "a.htm", article("好消息"))
     second = judged(judge, "b.htm", article("好消息"))
-    assert told(second) == ("article", "read", False, False, True)
+    assert reported(second) == ("article", "read", False, False, True)
     assert second.sighting is not None
     assert second.sighting.same_as == f"{HOME}a.htm"
 
@@ -66,7 +66,7 @@ def test_the_second_address_of_an_article_has_a_sighting_and_no_line(judge: Judg
 def test_a_row_that_leads_to_no_article_is_a_gap(judge: Judge) -> None:
     assert len(judged(judge, "list.htm", LISTING).new_rows) == 5
     verdict = judged(judge, "show2.htm", ODD)
-    assert told(verdict) == ("unknown", "unreadable", False, True, True)
+    assert reported(verdict) == ("unknown", "unreadable", False, True, True)
     assert [(issue.level, issue.what) for issue in verdict.issues] == [("refusal", "not-an-article")]
     assert judged(judge, "list2.htm", LISTING).new_rows == ()
 
@@ -74,7 +74,7 @@ def test_a_row_that_leads_to_no_article_is_a_gap(judge: Judge) -> None:
 def test_an_article_whose_next_page_is_missing_is_refused(judge: Judge) -> None:
     found = capture("show9.htm", article("分页的文章"))
     verdict = judge.judge(found, pages.read(found, PROFILE), missing=f"{HOME}show9_2.htm")
-    assert told(verdict) == ("article", "unreadable", False, False, True)
+    assert reported(verdict) == ("article", "unreadable", False, False, True)
     assert [issue.what for issue in verdict.issues] == ["missing-part"]
 
 
@@ -87,7 +87,7 @@ def test_a_fault_after_the_last_try_is_a_failure(
 ) -> None:
     found = capture("list.htm", LISTING, 500)
     verdict = judge.judge(found, pages.read(found, PROFILE), fault)
-    assert told(verdict) == (counted_as, outcome, False, False, False)
+    assert reported(verdict) == (counted_as, outcome, False, False, False)
     assert [(issue.level, issue.what) for issue in verdict.issues] == [("failure", fault)]
 
 
@@ -103,11 +103,11 @@ def test_behind_the_limit_nothing_becomes_of_an_article() -> None:
     assert judged(judge, "a.htm", article("第一篇")).article is not None
     assert judge.at_limit
     verdict = judged(judge, "b.htm", article("第二篇"))
-    assert (told(verdict), verdict.issues) == ((None, None, False, False, False), ())
+    assert (reported(verdict), verdict.issues) == ((None, None, False, False, False), ())
     assert judged(judge, "list.htm", LISTING).seen is not None
 
 
 def test_the_page_of_a_frame_needs_no_word_of_the_site(judge: Judge) -> None:
     frameset = page("<p>首页</p>").replace(b"<body>", b"<frameset><frame src='/menu.htm'></frameset><body>")
     judged(judge, "", frameset)
-    assert told(judged(judge, "menu.htm", "<p><a href='/a.htm'>要闻</a></p>".encode()))[0] == "unknown"
+    assert reported(judged(judge, "menu.htm", "<p><a href='/a.htm'>要闻</a></p>".encode()))[0] == "unknown"

@@ -37,17 +37,17 @@ def is_chinese(text: str, page: Page) -> bool:
 def test_whatever_reading_says_is_chinese_even_when_it_was_read_back_from_a_file(
     corpus: list[list[Page]], in_chinese: None
 ) -> None:
-    said: dict[str, str] = {}
+    answer: dict[str, str] = {}
     english: list[str] = []
     for parts in corpus:
         found = inspect(parts)
         for text in (parts[0].why, *parts[0].encoding.evidence, *(issue.evidence for issue in found.issues)):
-            said[str(text)] = text
+            answer[str(text)] = text
             if not is_chinese(text, parts[0]):
                 english.append(text)
         assert all(is_word(issue.what) and is_word(issue.level) for issue in found.issues)
     assert english == []
-    assert [text for record, text in said.items() if recorded(record) != translated(text)] == []
+    assert [text for record, text in answer.items() if recorded(record) != translated(text)] == []
 
 
 def test_whatever_probe_says_of_a_page_is_chinese(corpus: list[list[Page]], in_chinese: None) -> None:

@@ -40,17 +40,17 @@ def report(day: float = 0, **changed: Any) -> CrawlReport:
 
 def report_json(day: float = 0, **changed: Any) -> dict[str, Any]:
     """A crawl so many days after the first; `changed`: paths (`fields__date`) and what stands there instead."""
-    said = copy.deepcopy(REPORT)
-    said["started"] = (FIRST + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    answer = copy.deepcopy(REPORT)
+    answer["started"] = (FIRST + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%SZ")
     for path, value in changed.items():
-        put(said, path.split("__"), value)
-    return said
+        put(answer, path.split("__"), value)
+    return answer
 
 
-def put(said: dict[str, Any], path: list[str], value: Any) -> None:
+def put(answer: dict[str, Any], path: list[str], value: Any) -> None:
     for key in path[:-1]:
-        said = said[key]
-    said[path[-1]] = value
+        answer = answer[key]
+    answer[path[-1]] = value
 
 
 def silent(day: int, days: int, longest: int | None = 10, **changed: Any) -> CrawlReport:

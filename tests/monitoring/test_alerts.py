@@ -127,7 +127,7 @@ def test_200_alerts_on_1000_changes_fire_on_exactly_theirs_within_2_seconds(monk
         3
     ):  # of which the best counts: another process makes even processor time longer, by the caches that it empties
         began = time.process_time()
-        told = {each.alert.name: {change.url for change in each.listed} for each in fired(alerts, found)}
+        reported = {each.alert.name: {change.url for change in each.listed} for each in fired(alerts, found)}
         seconds.append(time.process_time() - began)
     for each, (holds, section, kinds, where) in zip(alerts, oracles, strict=True):
         expected = {
@@ -137,8 +137,8 @@ def test_200_alerts_on_1000_changes_fire_on_exactly_theirs_within_2_seconds(monk
             and (not section or section[0] in sections)
             and (not kinds or kind in kinds)
         }
-        assert told.get(each.name, set()) == expected, each
-    assert sum(map(len, told.values())) > 1000
+        assert reported.get(each.name, set()) == expected, each
+    assert sum(map(len, reported.values())) > 1000
     assert min(seconds) < 2, seconds
 
 
@@ -259,19 +259,19 @@ def test_changes_are_told_once_and_again_where_nobody_took_the_message(tmp_path:
     rest = Alert("edits", kinds=("edited",))
     settings = Channels((f"{post.url}/all",))
 
-    def told() -> list[str]:
+    def reported() -> list[str]:
         post.got.clear()
         assert send_alerts(settings, (own, rest), file) == ([] if post.status == 200 else FAILED)
         return sorted(body["title"].split(" (")[0] for _, body in post.got)
 
-    assert told() == []  # nothing that they are about
-    assert told() == []  # no crawl looked since
+    assert reported() == []  # nothing that they are about
+    assert reported() == []  # no crawl looked since
     crawls.append(Crawl(7).read(X, EDITED))
     laid(tmp_path, *crawls).close()
     post.status = 500
-    told()
+    reported()
     post.status = 200
-    assert told() == ["gdfupin: alert edits: 1 change", "gdfupin: alert own: 1 change"]
+    assert reported() == ["gdfupin: alert edits: 1 change", "gdfupin: alert own: 1 change"]
     with DiffQuery(tmp_path, (), "last", datetime(2026, 2, 1, tzinfo=UTC), UTC) as query:
         assert len(list(query.changes())) == 1  # the bookmark of a person is another one
 

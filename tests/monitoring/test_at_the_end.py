@@ -26,8 +26,8 @@ def with_history(output: Path, report: dict[str, Any], crawls: int = 4) -> None:
         began = datetime.now(UTC) - timedelta(days=day)
         folder = output / "crawls" / f"{began:%Y%m%dT%H%M%SZ}-live"
         folder.mkdir(parents=True)
-        said = {**report, "crawl": folder.name, "started": f"{began:%Y-%m-%dT%H:%M:%SZ}"}
-        (folder / "report.json").write_text(json.dumps(said), "utf-8")
+        answer = {**report, "crawl": folder.name, "started": f"{began:%Y-%m-%dT%H:%M:%SZ}"}
+        (folder / "report.json").write_text(json.dumps(answer), "utf-8")
 
 
 def test_a_first_crawl_knows_how_much_of_the_site_it_has_and_alarms_nobody(
@@ -54,15 +54,15 @@ def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_
     usual = report_of(crawled_extract("asp-tables"))
     with_history(tmp_path / "same", usual)
     same, _ = crawl_replica(tmp_path / "same", "asp-tables", "--full")
-    assert (same.exit_code, same.said["monitors"]) == (0, {"compared_with": 4, "alarms": []})
+    assert (same.exit_code, same.answer["monitors"]) == (0, {"compared_with": 4, "alarms": []})
 
     with_history(tmp_path / "other", {**usual, "requests": {"page": {"200": usual["articles"] + 5}}})
     (tmp_path / "other" / "operator.toml").write_text("[monitors]\ncount_rise = 0.8\n", "utf-8")
     other, _ = crawl_replica(tmp_path / "other", "asp-tables", "--full")
     assert other.exit_code == 8
-    (alarm,) = other.said["monitors"]["alarms"]
+    (alarm,) = other.answer["monitors"]["alarms"]
     assert alarm["name"] == "requests-more"
-    assert alarm["since"] == other.said["started"]
+    assert alarm["since"] == other.answer["started"]
     assert report_of(other)["exit_code"] == 8
     assert other.folder is not None
     ended = Crawled(8, other.folder, read_crawl_report(other.folder))
@@ -78,4 +78,4 @@ def test_broken_reports_of_earlier_crawls_do_no_harm(crawled_extract: Callable[[
         folder.mkdir()
         (folder / "report.json").write_text(text, "utf-8")
     crawl, _ = crawl_replica(tmp_path, "asp-tables", "--limit", "5")
-    assert (crawl.exit_code, crawl.said["monitors"]) == (0, {"compared_with": 0, "alarms": []})
+    assert (crawl.exit_code, crawl.answer["monitors"]) == (0, {"compared_with": 0, "alarms": []})

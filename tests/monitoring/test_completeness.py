@@ -60,9 +60,9 @@ def test_what_was_had_later_is_not_missing_and_what_failed_later_is_still_there(
 def test_what_is_gone_need_not_be_listed(tmp_path: Path) -> None:
     first = listing(Crawl(1), 1, 2, total=2).read(article(1)).read(article(2), OTHER)
     later = [listing(Crawl(day), 1, total=1).read(article(1)).missing(article(2)) for day in (2, 3)]
-    said = found(tmp_path, first, *later)
-    assert said.sections["扶贫要闻"].missing == {}
-    assert said.events == {"added": 2, "gone": 1}
+    answer = found(tmp_path, first, *later)
+    assert answer.sections["扶贫要闻"].missing == {}
+    assert answer.events == {"added": 2, "gone": 1}
 
 
 def test_listings_that_a_site_map_names_are_not_missing(tmp_path: Path) -> None:
@@ -81,11 +81,11 @@ def test_an_article_that_a_redesign_lists_under_another_address_counts_once(tmp_
 
 def test_articles_that_no_listing_names_are_counted_and_so_are_fields_and_encodings(tmp_path: Path) -> None:
     crawl = listing(Crawl(1), 1, total=1).read(article(1)).read(article(2), OTHER, date=None, source=None)
-    said = found(tmp_path, crawl)
-    assert said.unlisted == 1
-    assert said.fields == {"articles": 2, "date": 1, "source": 1, "author": 0, "section": 2}
-    assert said.encodings == {"gb18030": 2}
-    assert (said.fresh.newest, said.fresh.silent_days) == ("2021-01-13", 1845)
+    answer = found(tmp_path, crawl)
+    assert answer.unlisted == 1
+    assert answer.fields == {"articles": 2, "date": 1, "source": 1, "author": 0, "section": 2}
+    assert answer.encodings == {"gb18030": 2}
+    assert (answer.fresh.newest, answer.fresh.silent_days) == ("2021-01-13", 1845)
 
 
 def test_a_date_to_come_is_a_slip_and_the_day_is_that_on_which_it_was_seen(tmp_path: Path) -> None:
@@ -93,9 +93,9 @@ def test_a_date_to_come_is_a_slip_and_the_day_is_that_on_which_it_was_seen(tmp_p
 
 
 def test_an_empty_catalog_has_an_empty_ledger(tmp_path: Path) -> None:
-    said = found(tmp_path)
-    assert (said.events, said.sections, said.runs) == ({}, {}, ())
-    assert said.fresh == Freshness()
+    answer = found(tmp_path)
+    assert (answer.events, answer.sections, answer.runs) == ({}, {}, ())
+    assert answer.fresh == Freshness()
 
 
 # --- running numbers -------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def met(pattern: str, *numbers: int) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "said"),
+    ("pattern", "answer"),
     [
         ("http://a.cn/show.asp?id={}", "a.cn/show.asp?id={n}"),
         ("http://a.cn/ShowArticle.asp?ArticleID={}&classid=7", "a.cn/showarticle.asp?articleid={n}&classid=#"),
@@ -114,9 +114,9 @@ def met(pattern: str, *numbers: int) -> list[tuple[str, bool]]:
         ("http://a.cn:8080/art/2013/5/12/art_17_{}.html", "a.cn:8080/art/#/#/#/art_#_{n}.html"),
     ],
 )
-def test_the_running_number_of_an_address_is_found_wherever_it_stands(pattern: str, said: str) -> None:
+def test_the_running_number_of_an_address_is_found_wherever_it_stands(pattern: str, answer: str) -> None:
     (run,) = runs(met(pattern, *range(100, 130), *range(140, 150)))
-    assert run == IdRun(said, 100, 149, articles=40, others=0, unknown=10, longest=((130, 139),))
+    assert run == IdRun(answer, 100, 149, articles=40, others=0, unknown=10, longest=((130, 139),))
 
 
 def test_numbers_that_are_known_are_no_gap_whatever_became_of_them() -> None:

@@ -123,14 +123,14 @@ def test_few_articles_say_nothing_about_shares() -> None:
 
 def test_what_stays_is_said_until_it_is_usual_and_since_when() -> None:
     history = list(BEFORE)
-    said = []
+    answer = []
     for day in range(9, 19):
         now = report(day, fields__source=100)
         found = monitored(history, now)
         history.append(compared(now, found))
-        said.append([alarm.since for alarm in found.alarms])
-    assert said[:5] == [["2026-01-10T03:00:00Z"]] * 5
-    assert said[6:] == [[]] * 4
+        answer.append([alarm.since for alarm in found.alarms])
+    assert answer[:5] == [["2026-01-10T03:00:00Z"]] * 5
+    assert answer[6:] == [[]] * 4
 
 
 def test_a_crawl_that_was_limited_in_between_does_not_end_a_row() -> None:
@@ -168,12 +168,12 @@ def test_thresholds_can_be_set() -> None:
 def daily(silences: list[int], longest: int | None = 10) -> list[int]:
     """The silences at which daily crawls say that nothing is new."""
     history: list[CrawlReport] = []
-    said = []
+    answer = []
     for day, days in enumerate(silences):
         now = silent(day, days, longest)
-        said += [days for alarm in alarms(history, now) if alarm.name == "nothing-new"]
+        answer += [days for alarm in alarms(history, now) if alarm.name == "nothing-new"]
         history.append(now)
-    return said
+    return answer
 
 
 def test_a_silence_is_said_when_it_is_unusually_long_and_each_time_it_has_doubled_but_not_for_ever() -> None:
@@ -194,12 +194,12 @@ def test_what_comes_after_a_silence_makes_the_next_one_new() -> None:
 
 def test_a_weekly_crawl_says_it_once_although_it_passes_the_limit_by_days() -> None:
     history: list[CrawlReport] = []
-    said = []
+    answer = []
     for week in range(12):
         now = silent(7 * week, 7 * week)
-        said += [alarm.name for alarm in alarms(history, now)]
+        answer += [alarm.name for alarm in alarms(history, now)]
         history.append(now)
-    assert said == ["nothing-new"] * 2
+    assert answer == ["nothing-new"] * 2
 
 
 def found(day: int, silent_days: int, found_days: int) -> CrawlReport:
@@ -219,8 +219,8 @@ def test_the_rhythm_is_that_of_the_last_two_years_and_dates_to_come_do_not_count
     old = [f"2010-{month:02}-01" for month in range(1, 13)]
     new = [(date(2020, 1, 1) + timedelta(days=3 * n)).isoformat() for n in range(50)]
     last = date(2020, 1, 1) + timedelta(days=147)
-    said = rhythm([*old, *new, *new, "2031-01-01"], last + timedelta(days=4))
-    assert said == Freshness(last.isoformat(), 4, 3)
+    answer = rhythm([*old, *new, *new, "2031-01-01"], last + timedelta(days=4))
+    assert answer == Freshness(last.isoformat(), 4, 3)
     assert rhythm([], last) == Freshness()
 
 

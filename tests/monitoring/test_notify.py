@@ -20,7 +20,7 @@ from gdfupin_spider.monitoring.channels import Channels, channels
 from gdfupin_spider.monitoring.delivery import failing, send
 from gdfupin_spider.monitoring.message import CrawlEnd, Message, NewArticle, message
 from gdfupin_spider.monitoring.notify import after
-from gdfupin_spider.monitoring.problems import ToldProblems
+from gdfupin_spider.monitoring.problems import ReportedProblems
 from gdfupin_spider.replica import serve
 from gdfupin_spider.storage.report import CrawlReport, decode_crawl_report
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
@@ -160,11 +160,11 @@ def test_another_crawl_that_runs_is_no_message() -> None:
 def test_a_problem_is_one_message_one_line_a_week_and_one_when_it_is_over() -> None:
     foreign = report(reason="SiteForeign", changes={})
     reason = f"{URL} is not the site of this profile; look at it with `gdfupin probe {URL}`"
-    told = ToldProblems()
+    reported = ReportedProblems()
     titles = []
     for day in range(1, 16):
         code, of = (4, foreign) if day < 12 else (0, report(changes={}))
-        sent, told = message(end(code, of, f"2026-11-{day:02}T04:00:00Z", reason if code else None), told)
+        sent, reported = message(end(code, of, f"2026-11-{day:02}T04:00:00Z", reason if code else None), reported)
         if sent is not None:
             titles.append((day, sent.title.removeprefix("gdfupin: ").removesuffix(" (20261123T030000Z-live)")))
             if day == 1:
@@ -174,12 +174,12 @@ def test_a_problem_is_one_message_one_line_a_week_and_one_when_it_is_over() -> N
 
 
 def test_known_gaps_are_one_line_a_week() -> None:
-    told = ToldProblems()
+    reported = ReportedProblems()
     days = []
     for day in range(1, 20):
         new = 1 if day == 1 else 0
         of = report(changes={}, open_gaps=gaps(open=3, new=new, since="2026-11-01T03:00:00Z"))
-        sent, told = message(end(new, of, f"2026-11-{day:02}T04:00:00Z"), told)
+        sent, reported = message(end(new, of, f"2026-11-{day:02}T04:00:00Z"), reported)
         if sent is not None:
             days.append((day, [line for line in sent.body.splitlines() if "known gaps" in line]))
     assert days == [
@@ -192,27 +192,27 @@ def test_known_gaps_are_one_line_a_week() -> None:
 def test_an_alarm_that_lasts_is_told_once_and_not_over_while_the_site_is_down() -> None:
     raised = report(changes={}, monitors={"alarms": [ALARM]})
     down = report(changes={}, reason="SiteUnreachable")
-    sent, told = message(end(8, raised))
+    sent, reported = message(end(8, raised))
     assert sent is not None
-    assert message(end(8, raised, NEXT_DAY), told)[0] is None
-    sent, told = message(end(3, down, NEXT_DAY, "no start page"), told)
+    assert message(end(8, raised, NEXT_DAY), reported)[0] is None
+    sent, reported = message(end(3, down, NEXT_DAY, "no start page"), reported)
     assert sent is not None
     assert "Over" not in sent.body
-    sent, told = message(end(0, report(changes={}), NEXT_WEEK), told)
+    sent, reported = message(end(0, report(changes={}), NEXT_WEEK), reported)
     assert sent is not None
     assert sent.title.startswith("gdfupin: over: alarm blocked, site unreachable")
-    assert told.problems == ()
+    assert reported.problems == ()
 
 
 def test_a_silence_is_told_when_its_alarm_is_raised_and_is_over_when_something_new_comes() -> None:
     silent = report(changes={}, monitors={"alarms": [{**ALARM, "name": "nothing-new"}]})
     quiet, news = report(changes={}), report(changes={"added": 2})
-    told = ToldProblems()
+    reported = ReportedProblems()
     titles = []
     for day, (code, of) in enumerate(
         [(8, silent), (0, quiet), *[(0, quiet)] * 8, (8, silent), (0, quiet), (0, news)], 1
     ):
-        sent, told = message(end(code, of, f"2026-11-{day:02}T04:00:00Z"), told)
+        sent, reported = message(end(code, of, f"2026-11-{day:02}T04:00:00Z"), reported)
         if sent is not None:
             titles.append((day, sent.title.removeprefix("gdfupin: ").partition(" (")[0]))
     assert titles == [(1, "alarm nothing-new"), (11, "alarm nothing-new"), (13, "over: alarm nothing-new")]
@@ -357,9 +357,9 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
         f'[notify]\nurls = ["{post.url}", "json://{SECRET}:{SECRET}@127.0.0.1:1/"]\nchanges = true\n{alerts}',
     )
     with serve("asp-tables") as site:
-        told = {**environment(site.proxy), "no_proxy": "127.0.0.1", "GDFUPIN_PING": f"{post.ping}/p"}
+        reported = {**environment(site.proxy), "no_proxy": "127.0.0.1", "GDFUPIN_PING": f"{post.ping}/p"}
         options = ["--output", str(tmp_path), "--delay", "0", "--limit", "3", "--no-media", "--json"]
-        done = forked.run(forked.GDFUPIN, ("crawl", *options), environment=told, timeout=120)
+        done = forked.run(forked.GDFUPIN, ("crawl", *options), environment=reported, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "channel 2 (json): was not accepted" in done.stderr
     assert post.paths == ["/…", "/…/alert", "/…/p"]
@@ -370,7 +370,7 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
     assert SECRET not in done.stdout + done.stderr
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "operator.toml"]
     assert all(SECRET.encode() not in path.read_bytes() for path in files)
-    tried = forked.run(forked.GDFUPIN, ("notify", "--output", str(tmp_path)), environment=told, timeout=90)
+    tried = forked.run(forked.GDFUPIN, ("notify", "--output", str(tmp_path)), environment=reported, timeout=90)
     assert (tried.returncode, tried.stdout.splitlines()) == (
         1,
         [
@@ -389,10 +389,10 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
 def test_a_broken_profile_and_an_unwritable_archive_are_told(post: Post, tmp_path: Path) -> None:
     profile = tmp_path / "site.toml"
     profile.write_text("name = 7\n", "utf-8")
-    told = {**environment(None), "GDFUPIN_NOTIFY": post.url}
+    reported = {**environment(None), "GDFUPIN_NOTIFY": post.url}
     for output, code, arguments in ((tmp_path / "a", 2, ["--profile", str(profile)]), (Path("/proc/nowhere"), 6, [])):
         command = ["crawl", "--output", str(output), "--json", *arguments]
-        done = forked.run(forked.GDFUPIN, command, environment=told, timeout=60)
+        done = forked.run(forked.GDFUPIN, command, environment=reported, timeout=60)
         answer = json.loads(done.stdout)
         assert (done.returncode, answer["exit_code"]) == (code, code), done.stderr
         _, sent = post.got[-1]

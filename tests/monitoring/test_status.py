@@ -48,12 +48,12 @@ def test_one_screen_of_eighty_columns_says_what_there_is(output: Path) -> None:
     lines = shown(found)
     assert max(map(cell_len, lines)) <= 80
     assert len(lines) <= 40
-    said = "\n".join(lines)
+    answer = "\n".join(lines)
     assert lines[0].startswith(f"{found.catalog.articles['live']} live")
-    assert all(section in said for section in found.completeness.sections)
-    assert found.newest_crawls[0].crawl in said
-    assert "not up to date" not in said
-    assert "Under way" not in said
+    assert all(section in answer for section in found.completeness.sections)
+    assert found.newest_crawls[0].crawl in answer
+    assert "not up to date" not in answer
+    assert "Under way" not in answer
 
 
 def test_the_command_says_the_same_to_a_machine_and_writes_nothing(output: Path) -> None:
@@ -98,8 +98,8 @@ def test_a_catalog_behind_the_crawls_is_said_with_the_command(output: Path) -> N
     shutil.copytree(crawl.path, crawl.path.with_name("20200101T000000Z-live"))
     (reason,) = status(output, GDFUPIN, NOW).stale
     assert reason == "20200101T000000Z-live is not in it"
-    said = " ".join(" ".join(shown(status(output, GDFUPIN, NOW))[:2]).split())
-    assert said.startswith(f"The catalog is not up to date: {reason}; run `gdfupin catalog`")
+    answer = " ".join(" ".join(shown(status(output, GDFUPIN, NOW))[:2]).split())
+    assert answer.startswith(f"The catalog is not up to date: {reason}; run `gdfupin catalog`")
 
 
 def test_lines_that_are_not_folded_yet_are_noticed_but_not_half_a_last_one(output: Path) -> None:
@@ -120,8 +120,8 @@ def test_an_alarm_of_the_last_crawl_stays_on_the_screen(output: Path) -> None:
     (crawl.path / "report.json").write_text(json.dumps(report), "utf-8")
     found = status(output, GDFUPIN, NOW)
     assert found.encode()["alarms"] == [{**alarm, "acknowledged": None}]
-    said = "\n".join(shown(found))
-    assert "nothing-new: nothing new for 20 days␛[31m (since 2026-11-23)" in said.replace("\n", " ")
+    answer = "\n".join(shown(found))
+    assert "nothing-new: nothing new for 20 days␛[31m (since 2026-11-23)" in answer.replace("\n", " ")
 
 
 def test_whoever_looks_who_holds_the_lock_is_in_nobodys_way(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ LOOKS = ("seen_before", "seen_after", "missing_since")
 
 def known() -> dict[str, Any]:
     """What was recorded."""
-    said: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
-    return said
+    answer: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+    return answer
 
 
 def of_crawl(folder: Path) -> dict[str, str]:
@@ -118,13 +118,13 @@ def _payload(capture: Mapping[str, Any] | None) -> str | None:
 
 def _digest(lines: Iterable[Line]) -> str:
     """How many lines, and what they say, whatever their order."""
-    told = sorted(map(_text, lines))
-    return f"{len(told)} {hashlib.sha256(''.join(told).encode()).hexdigest()}"
+    reported = sorted(map(_text, lines))
+    return f"{len(reported)} {hashlib.sha256(''.join(reported).encode()).hexdigest()}"
 
 
-def _short(said: Line) -> str:
-    return hashlib.sha256(_text(said).encode()).hexdigest()[:12]
+def _short(answer: Line) -> str:
+    return hashlib.sha256(_text(answer).encode()).hexdigest()[:12]
 
 
-def _text(said: Line) -> str:
-    return json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n"
+def _text(answer: Line) -> str:
+    return json.dumps(answer, ensure_ascii=False, sort_keys=True) + "\n"

@@ -13,13 +13,13 @@ from tests.test_recorded_lines import MARKUPS
 
 
 def crawls() -> dict[str, Any]:
-    said = {}
+    answer = {}
     for markup in MARKUPS:
         with tempfile.TemporaryDirectory() as folder:
             crawl, _ = crawl_replica(Path(folder), markup)
             assert crawl.folder is not None, crawl.log
-            said[markup] = recorded.of_crawl(crawl.folder)
-    return said
+            answer[markup] = recorded.of_crawl(crawl.folder)
+    return answer
 
 
 def epochs() -> dict[str, list[str]]:
@@ -29,13 +29,13 @@ def epochs() -> dict[str, list[str]]:
 
 
 def main() -> None:
-    said = {
+    answer = {
         "crawls": crawls(),
         "epochs": epochs(),
         "generated": {name: recorded.of_generated(dress) for name, dress in recorded.names().items()},
         "corpus": recorded.of_corpus(),
     }
-    recorded.FILE.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    recorded.FILE.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

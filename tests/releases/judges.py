@@ -35,7 +35,7 @@ def cffconvert_says(folder: Path) -> list[str]:
         pip = [sys.executable, "-m", "pip", "--python", home / "bin" / "python", "install", "--quiet", "--no-compile"]
         subprocess.run([*pip, CFFCONVERT], check=True, capture_output=True, text=True)
         (home / "ready").touch()
-    said = subprocess.run(
+    answer = subprocess.run(
         [home / "bin" / "cffconvert", "--validate", "--infile", folder / "CITATION.cff"], capture_output=True, text=True
     )
-    return [] if said.returncode == 0 else [said.stdout + said.stderr]
+    return [] if answer.returncode == 0 else [answer.stdout + answer.stderr]

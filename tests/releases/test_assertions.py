@@ -81,19 +81,19 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize("assertion", BREAKS)
 def test_what_broke_stops_a_release_and_its_name_lifts_it(tmp_path: Path, assertion: str) -> None:
-    breaks, told = BREAKS[assertion]
+    breaks, reported = BREAKS[assertion]
     good = released(write(tmp_path, crawl(0)))
     breaks(tmp_path)
     with pytest.raises(ReleaseWorse) as stopped:
         released(tmp_path)
-    assert told in str(stopped.value)
+    assert reported in str(stopped.value)
     assert f"{good.name} stays the latest" in str(stopped.value)
     assert set(stopped.value.broken) >= {assertion}
     assert (tmp_path / "releases" / LATEST).resolve() == good.resolve()
     assert sorted(path.name for path in good.parent.iterdir()) == [good.name, LATEST]
     folder = released(tmp_path, allow=tuple(stopped.value.broken))
     allowed = {each.assertion: each.let_pass for each in manifest.load(folder).allowed}
-    assert any(told in said for said in allowed[assertion])
+    assert any(reported in answer for answer in allowed[assertion])
 
 
 def test_a_first_release_in_which_most_articles_lack_their_date_is_stopped(tmp_path: Path) -> None:

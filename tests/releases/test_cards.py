@@ -43,9 +43,9 @@ def test_the_page_has_its_four_charts_with_readable_values() -> None:
     page = html.fromstring(cards(an_about())["index.html"])
     charts = [chart for part in page.find_class("chart") for chart in part.xpath("*[local-name()='svg']")]
     assert len(charts) == 4
-    said = "".join(charts[0].itertext())
+    answer = "".join(charts[0].itertext())
     assert {"扶贫要闻", "地市联播", "2021"} <= set(charts[0].xpath(".//*[local-name()='text']/text()"))
-    assert "4" in said
+    assert "4" in answer
 
 
 def test_no_card_says_the_day_on_which_it_was_written() -> None:

@@ -104,9 +104,9 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
     assert 'Query: "gdp" "道路"; section 扶贫要闻; dated 2010..2012' in text
     file = tmp_path / "query.json"
     file.write_text(cite(output, *asked, "--format", "json"), "utf-8")
-    said = json.loads(file.read_text("utf-8"))
-    assert said["articles"] == 1
-    assert f"1 article, result sha256:{said['result_sha256']}" in text
+    answer = json.loads(file.read_text("utf-8"))
+    assert answer["articles"] == 1
+    assert f"1 article, result sha256:{answer['result_sha256']}" in text
     assert cite(output, "--check", str(file)).startswith("the same: ")
     either = cite(output, "--query", "戶都走上", "--fold-script", "--format", "json")
     assert (json.loads(either)["query"], json.loads(either)["any_script"]) == ('"户都走上"', True)
@@ -115,16 +115,16 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
     copy = tmp_path / "copy"
     shutil.copytree(ReleasesFolder(output).find("latest"), copy)
     assert cite(tmp_path / "no-archive", "--check", str(file), "--release", str(copy)).startswith("the same: ")
-    file.write_text(json.dumps({**said, "articles": 99, "result_sha256": "0" * 64}), "utf-8")
+    file.write_text(json.dumps({**answer, "articles": 99, "result_sha256": "0" * 64}), "utf-8")
     assert cite(output, "--check", str(file), code=1).count("\n") == 2
-    file.write_text(json.dumps({**said, "records_sha256": "0" * 64}), "utf-8")
+    file.write_text(json.dumps({**answer, "records_sha256": "0" * 64}), "utf-8")
     assert "has other records" in cite(output, "--check", str(file), code=1)
     file.write_text("{}", "utf-8")
     assert "is no citation of a query" in cite(output, "--check", str(file), code=2)
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "answer"),
     [
         (b'{"id": 7}\n', "line 43 is not a record of a release"),
         (b"wrong: sections", "Expected `array`, got `int` - at `$.sections`"),
@@ -134,7 +134,7 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
         (b"", "its lines are not those that manifest.json lists"),
     ],
 )
-def test_a_copy_that_somebody_edited_is_not_cited(output: Path, tmp_path: Path, line: bytes, said: str) -> None:
+def test_a_copy_that_somebody_edited_is_not_cited(output: Path, tmp_path: Path, line: bytes, answer: str) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(ReleasesFolder(output).find("latest"), copy)
     path = copy / "articles.jsonl.gz"
@@ -147,13 +147,13 @@ def test_a_copy_that_somebody_edited_is_not_cited(output: Path, tmp_path: Path, 
     for command in (("cite", "--query", "村"), ("sample", "--n", "5", "--to", str(tmp_path / "sample"))):
         done = run(*command, "--release", str(copy), "--output", str(tmp_path / "none"))
         assert done.returncode == 9, done.stderr
-        assert said in done.stderr
+        assert answer in done.stderr
         assert "Traceback" not in done.stderr
     assert not (tmp_path / "sample").exists()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "answer"),
     [
         ((), "name one thing to cite"),
         (("gdfupin-1a2b3c4d5e6f", "--query", "村"), "name one thing to cite"),
@@ -164,5 +164,5 @@ def test_a_copy_that_somebody_edited_is_not_cited(output: Path, tmp_path: Path, 
         (("--query", "村", "--release", "1999"), "neither the folder of a release"),
     ],
 )
-def test_what_cannot_be_cited_is_said(output: Path, arguments: tuple[str, ...], said: str) -> None:
-    assert said in cite(output, *arguments, code=2).replace("\n", " ")
+def test_what_cannot_be_cited_is_said(output: Path, arguments: tuple[str, ...], answer: str) -> None:
+    assert answer in cite(output, *arguments, code=2).replace("\n", " ")

@@ -64,9 +64,9 @@ def a_line_is_missing(copy: Path) -> None:
 
 
 def the_manifest_says_something_else(copy: Path) -> None:
-    said = json.loads((copy / "manifest.json").read_text())
-    said["counts"]["articles"] += 1
-    (copy / "manifest.json").write_text(json.dumps(said))
+    answer = json.loads((copy / "manifest.json").read_text())
+    answer["counts"]["articles"] += 1
+    (copy / "manifest.json").write_text(json.dumps(answer))
 
 
 DAMAGES: dict[Callable[[Path], object], set[str]] = {
@@ -132,10 +132,10 @@ def test_someone_who_forges_all_digests_is_found_by_the_formats(copy: Path) -> N
     import hashlib
 
     a_title_was_changed_in_sqlite(copy)
-    said = json.loads((copy / "manifest.json").read_text())
-    for file in said["files"]:
+    answer = json.loads((copy / "manifest.json").read_text())
+    for file in answer["files"]:
         file["sha256"] = hashlib.sha256((copy / file["name"]).read_bytes()).hexdigest()
-    (copy / "manifest.json").write_text(json.dumps(said))
+    (copy / "manifest.json").write_text(json.dumps(answer))
     sums = [(hashlib.sha256(path.read_bytes()).hexdigest(), path.name) for path in sorted(copy.iterdir()) if path.name != "SHA256SUMS"]  # fmt: skip
     (copy / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for digest, name in sums))
     assert bad(copy).keys() == {"articles.sqlite reads back to the records of articles.jsonl.gz"}

@@ -109,7 +109,7 @@ def test_the_live_site_is_what_it_is(
 ) -> None:
     if pages is None:
         assert looked_at(PROFILE).verdict == "unreachable"
-        assert {look.detail for look in looked_at(PROFILE).looks} == {"its name does not resolve"}
+        assert {fetch.detail for fetch in looked_at(PROFILE).fetches} == {"its name does not resolve"}
         return
     proxy = SmallProxy(pages)
     monkeypatch.setenv("http_proxy", proxy.url)
@@ -117,7 +117,7 @@ def test_the_live_site_is_what_it_is(
         live = looked_at(PROFILE)
     finally:
         proxy.close()
-    assert live.verdict == verdict, live.looks
+    assert live.verdict == verdict, live.fetches
     assert (live.start_url == "http://fp.new.example/") == (verdict == "moved")
 
 
@@ -125,7 +125,7 @@ def test_a_redirect_into_a_private_network_is_not_followed(monkeypatch: pytest.M
     proxy = SmallProxy({"www.gdfupin.org.cn": (302, {"Location": "http://127.0.0.1:1/admin"}, "")})
     monkeypatch.setenv("http_proxy", proxy.url)
     try:
-        first, *_ = looked_at(PROFILE).looks
+        first, *_ = looked_at(PROFILE).fetches
     finally:
         proxy.close()
     assert first.detail == "its address 127.0.0.1 is private"

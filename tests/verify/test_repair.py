@@ -46,9 +46,9 @@ def test_damaged_lines_come_back_from_the_warc(output: Path, crawl: Crawl, kind:
     whole = sorted(path.read_bytes().splitlines())
     spoilt = flip(path, path.stat().st_size // 2)
     done = run("verify", "--repair", "--output", str(output), "--json")
-    said = json.loads(done.stdout)
-    assert (done.returncode, said["damage"], said["lost"]) == (0, [], [])
-    assert any("rebuilt" in line for line in said["repaired"])
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["damage"], answer["lost"]) == (0, [], [])
+    assert any("rebuilt" in line for line in answer["repaired"])
     assert sorted(path.read_bytes().splitlines()) == whole
     assert path.with_name(f"{path.name}.aside-1").read_bytes() == spoilt
     if has_report:

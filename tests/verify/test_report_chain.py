@@ -159,12 +159,12 @@ def serving(files: Path, queries: list[bytes], answer: bytes | None = None) -> I
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
             queries.append(query)
-            said = replied(files, query) if answer is None else answer
+            result = replied(files, query) if answer is None else answer
             self.send_response(200)
             self.send_header("Content-Type", "application/timestamp-reply")
-            self.send_header("Content-Length", str(len(said)))
+            self.send_header("Content-Length", str(len(result)))
             self.end_headers()
-            self.wfile.write(said)
+            self.wfile.write(result)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -184,14 +184,14 @@ def stamped(output: Path, authority_files: Path) -> Path:
         (output / "operator.toml").write_text(f'[stamps]\nauthority = "{url}"\ncertificates = "roots.pem"\n')
         done = run("stamp", "--output", str(output), "--json")
     assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert (said["crawl"], said["crawls"], said["authority"]) == (
+    result = json.loads(done.stdout)
+    assert (result["crawl"], result["crawls"], result["authority"]) == (
         reports(output)[-1].parent.name,
         3,
         "A notary on loopback",
     )
     assert len(queries) == 1
-    assert bytes.fromhex(said["sha256"]) in queries[0]
+    assert bytes.fromhex(result["sha256"]) in queries[0]
     assert len(queries[0]) < 100, "nothing but the digest is sent"
     return output
 
@@ -215,11 +215,11 @@ def test_who_rewrites_all_reports_is_found_by_the_stamp(stamped: Path) -> None:
 def test_a_stamp_proves_the_report_that_a_repair_set_aside(stamped: Path) -> None:
     repaired(reports(stamped)[-1])
     done = run("verify", "--output", str(stamped), "--json")
-    said = json.loads(done.stdout)
-    assert (done.returncode, said["stamps"]) == (0, 1)
-    assert ["it signs report.json.aside-1" in note["reason"] for note in said["notes"] if note["part"] == "stamp"] == [
-        True
-    ]
+    result = json.loads(done.stdout)
+    assert (done.returncode, result["stamps"]) == (0, 1)
+    assert [
+        "it signs report.json.aside-1" in note["reason"] for note in result["notes"] if note["part"] == "stamp"
+    ] == [True]
     reports(stamped)[-1].with_name("report.json.aside-1").unlink()
     assert [finding["part"] for finding in found(stamped)] == ["stamp"]
 
@@ -251,14 +251,14 @@ def test_an_answer_that_is_no_stamp_is_said(output: Path, authority_files: Path,
 
 
 def test_what_cannot_be_asked_is_said(output: Path, tmp_path: Path) -> None:
-    for arguments, code, said in (
+    for arguments, code, result in (
         ((), 2, "no authority is named"),
         (("--authority", "ftp://a.example"), 2, "is not a URL"),
         (("--authority", "http://127.0.0.1:1/"), 1, "Connection refused"),
     ):
         done = run("stamp", "--output", str(output), *arguments)
         assert done.returncode == code, done.stderr
-        assert said in done.stderr
+        assert result in done.stderr
     empty = run("stamp", "--output", str(tmp_path / "none"), "--authority", "http://127.0.0.1:1/")
     assert empty.returncode == 2
     assert "there is no crawl yet" in empty.stderr

@@ -62,9 +62,9 @@ def test_a_whole_archive_is_whole(output: Path) -> None:
     found = proven(output)
     assert (found.findings, found.crawls, found.readings, found.catalog) == ([], 1, 1, True)
     done = run("verify", "--output", str(output), "--json")
-    said = json.loads(done.stdout)
-    assert (done.returncode, said["whole"], said["damage"], said["notes"]) == (0, True, [], [])
-    assert said["captures"] == found.captures > 20
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["whole"], answer["damage"], answer["notes"]) == (0, True, [], [])
+    assert answer["captures"] == found.captures > 20
 
 
 def test_verifying_writes_nothing(output: Path) -> None:
@@ -282,8 +282,8 @@ def test_lines_that_the_catalog_passes_over_are_named(output: Path, killed: Craw
     path = killed.path / "articles.jsonl"
     offset, _ = first(path)
     change(path, offset, reader="0+gdfupin.00000000")
-    said = [finding.reason for finding in damaged(output, "lines", path) if finding.offset == offset]
-    assert any("the catalog skips this line: WrongReader" in reason for reason in said)
+    answer = [finding.reason for finding in damaged(output, "lines", path) if finding.offset == offset]
+    assert any("the catalog skips this line: WrongReader" in reason for reason in answer)
 
 
 def test_while_a_crawl_runs_nothing_is_proven(output: Path) -> None:
@@ -316,10 +316,10 @@ def test_a_flipped_bit_anywhere_is_found_or_harms_nothing(small: Path, at: int, 
         content = bytearray(path.read_bytes())
         if not content:
             return
-        said = _said(path)
+        answer = _said(path)
         content[random.Random(at).randrange(len(content))] ^= 1 << bit
         path.write_bytes(content)
-        assert proven(output).damage or _said(path) == said
+        assert proven(output).damage or _said(path) == answer
 
 
 def _said(path: Path) -> Any:

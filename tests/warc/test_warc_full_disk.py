@@ -41,12 +41,12 @@ def test_a_full_disk_stops_the_crawl_and_costs_only_the_exchange_that_did_not_fi
     run = subprocess.run(
         [sys.executable, "-c", FULL, str(tmp_path), str(limit)], capture_output=True, text=True, check=True
     )
-    said = json.loads(run.stdout)
-    assert said["code"] == 6
-    assert "capture-00000.warc.gz: File too large" in said["error"]
-    assert len(list(read(tmp_path, strict=True))) == said["kept"]
+    answer = json.loads(run.stdout)
+    assert answer["code"] == 6
+    assert "capture-00000.warc.gz: File too large" in answer["error"]
+    assert len(list(read(tmp_path, strict=True))) == answer["kept"]
     assert check(tmp_path) == []
-    assert (said["kept"] > 3) is (limit > 1000)
+    assert (answer["kept"] > 3) is (limit > 1000)
     assert any(tmp_path.iterdir()) is (limit > 1000)
 
 

@@ -310,11 +310,11 @@ def test_an_exchange_larger_than_a_file_has_a_file_of_its_own(writing: Writing, 
 
 def test_a_file_says_what_wrote_it_and_how(writing: Writing, folder: Path, tmp_path: Path) -> None:
     write_all(writing(), [])
-    said = about(files(folder)[0])
-    assert said["isPartOf"] == folder.name
-    assert said["profile"] == "gdfupin"
-    assert "rebuilt, not as received" in said["http-headers"]
-    assert "stored de-chunked without Transfer-Encoding" in said["http-payloads"]
+    result = about(files(folder)[0])
+    assert result["isPartOf"] == folder.name
+    assert result["profile"] == "gdfupin"
+    assert "rebuilt, not as received" in result["http-headers"]
+    assert "stored de-chunked without Transfer-Encoding" in result["http-payloads"]
     (tmp_path / "empty.warc").touch()
     assert about(tmp_path / "empty.warc") == {}
 

@@ -102,10 +102,10 @@ def test_a_file_is_looked_up_by_its_digest_and_not_sent(browser: Any, room: Room
 
 def test_the_numbers_of_the_paper_are_those_of_the_site() -> None:
     counted = next(walk for walk in WALKS if walk.name == "counted")
-    said = " ".join(step.says for step in counted.steps)
+    answer = " ".join(step.says for step in counted.steps)
     having = [day for day, _, title, body in NEWS if WORD in title + body]
-    assert f"**找到 {len(having)} 篇**" in said
-    assert f"**找到 {sum(day.startswith('2020') for day in having)} 篇**" in said
+    assert f"**找到 {len(having)} 篇**" in answer
+    assert f"**找到 {sum(day.startswith('2020') for day in having)} 篇**" in answer
 
 
 def test_the_paper_is_that_of_the_steps_and_has_each_picture() -> None:

@@ -149,8 +149,8 @@ def _of_article(output: Path, catalog: Catalog, decisions: Decisions, address: s
     item = _article(output, catalog, state.id)
     if item is None:
         return None
-    look = catalog.address(address)
-    if group.refused and look is not None and look.outcome not in ("read", "not_modified"):
+    requested = catalog.address(address)
+    if group.refused and requested is not None and requested.outcome not in ("read", "not_modified"):
         return None
     payloads = {capture["payload_sha256"] for capture in cast(list[dict[str, str]], (item.record or {})["captures"])}
     if group.proof.payload_sha256 not in payloads or group.refused:

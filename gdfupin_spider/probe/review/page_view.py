@@ -129,8 +129,8 @@ def _view(
     for name in FIELDS:
         if name in decided:
             review = decided[name]
-            told = N_("decided by {reviewer} on {day}", reviewer=review.reviewer, day=review.reviewed_at[:10])
-            add(name, review.value, told)
+            note = N_("decided by {reviewer} on {day}", reviewer=review.reviewer, day=review.reviewed_at[:10])
+            add(name, review.value, note)
         add(name, read[name], by)
     if layout:
         alone = _page_values(deadline.read(capture, with_layouts(profile, NONE)), profile)
@@ -152,12 +152,12 @@ def _view(
         add("section", section, N_("a listing of this section links to it"))
     for review in decisions.all():
         if review.id == item.id and review.payload_sha256 != item.payload_sha256 and review.field != PAGE:
-            told = N_(
+            note = N_(
                 "decided by {reviewer} on {day} for an earlier payload",
                 reviewer=review.reviewer,
                 day=review.reviewed_at[:10],
             )
-            add(review.field, review.value, told)
+            add(review.field, review.value, note)
     candidates = {
         name: tuple(
             FieldCandidate(value, tuple(dict.fromkeys(evidence)))

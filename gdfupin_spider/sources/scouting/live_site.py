@@ -28,7 +28,7 @@ PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class LiveLook:
+class LiveFetch:
     """One request for a first page, redirects followed."""
 
     url: str
@@ -48,7 +48,7 @@ class LiveSite:
     """All looks at the live site."""
 
     verdict: Verdict
-    looks: tuple[LiveLook, ...]
+    fetches: tuple[LiveFetch, ...]
     robots: str
     """What robots.txt is, for people."""
     start_url: str | None
@@ -58,11 +58,11 @@ class LiveSite:
 def looked_at(profile: Profile) -> LiveSite:
     """The live site of a profile. Never raises for what the site or the network does."""
     scope = Scope(profile)
-    looks: list[LiveLook] = []
+    fetches: list[LiveFetch] = []
     for url in _first_urls(profile):
-        if not any(url in look.steps for look in looks):
-            looks.append(_look(url, profile, scope))
-    best = min(looks, key=lambda look: VERDICTS.index(look.verdict))
+        if not any(url in fetch.steps for fetch in fetches):
+            fetches.append(_fetch(url, profile, scope))
+    best = min(fetches, key=lambda fetch: VERDICTS.index(fetch.verdict))
     start = None
     if best.verdict in ("alive", "moved"):
         end = best.steps[-1] if best.steps else best.url
@@ -71,7 +71,7 @@ def looked_at(profile: Profile) -> LiveSite:
     robots = N_("not asked")
     if best.status is not None:
         robots = robots_remark(best.steps[-1] if best.steps else best.url) or N_("it allows the first page")
-    return LiveSite(best.verdict, tuple(looks), robots, start)
+    return LiveSite(best.verdict, tuple(fetches), robots, start)
 
 
 def _first_urls(profile: Profile) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _first_urls(profile: Profile) -> Iterator[str]:
     )  # fmt: skip
 
 
-def _look(url: str, profile: Profile, scope: Scope) -> LiveLook:
+def _fetch(url: str, profile: Profile, scope: Scope) -> LiveFetch:
     steps: list[str] = []
     addresses: tuple[str, ...] = ()
     at = url
@@ -94,7 +94,7 @@ def _look(url: str, profile: Profile, scope: Scope) -> LiveLook:
             addresses = addresses or found
             capture = response_to(at, PATIENCE, LONGEST)
         except NoResponse as error:
-            return LiveLook(url, "unreachable", reason_of(error), tuple(steps), None, addresses)
+            return LiveFetch(url, "unreachable", reason_of(error), tuple(steps), None, addresses)
         page = deadline.read(capture, profile)
         target = page.to
         if target is None and page.kind == "unknown":  # an entry page that leads on by itself
@@ -103,7 +103,7 @@ def _look(url: str, profile: Profile, scope: Scope) -> LiveLook:
             target = redirect_target(capture.header("location") or "", at)
         if target is None or target == at or target in steps or len(steps) >= MOST_STEPS:
             verdict, detail = _verdict(page, scope)
-            return LiveLook(url, verdict, detail, tuple(steps), capture.status, addresses)
+            return LiveFetch(url, verdict, detail, tuple(steps), capture.status, addresses)
         steps.append(target)
         at = target
 

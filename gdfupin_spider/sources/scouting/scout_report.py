@@ -135,7 +135,7 @@ def next_commands(
 ) -> list[NextCommand]:
     """The commands to type next, the best first. `held`: number of articles of the catalog."""
     commands: list[NextCommand] = []
-    url = next(iter(profile.start_urls), live.looks[0].url if live.looks else "")
+    url = next(iter(profile.start_urls), live.fetches[0].url if live.fetches else "")
     start = f" --start-url {live.start_url}" if live.start_url else ""
     match live.verdict:
         case "alive":
