@@ -135,3 +135,15 @@ def test_every_row_is_compared_with_a_record() -> None:
 def test_a_compared_article_has_the_fields_that_are_read_from_files() -> None:
     assert set(get_type_hints(ComparedArticle)) == {*WANTED, *MORE, "aliases"}
     assert ComparedArticle.__required_keys__ == {*WANTED}
+
+
+def test_data_is_called_what_it_is() -> None:
+    """A sighting, an answer, what was reported: not what somebody did."""
+    found = [
+        f"{file.relative_to(PACKAGE)}:{node.lineno} {name}"
+        for file in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Name | ast.arg)
+        if (name := node.id if isinstance(node, ast.Name) else node.arg) in {"said", "told", "wish", "look", "looks"}
+    ]
+    assert found == []
