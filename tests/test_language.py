@@ -22,9 +22,10 @@ from gdfupin_spider.fleet.fleet_page import page as page_of_fleet
 from gdfupin_spider.fleet.fleet_report import Counted, FleetReport, Visit, summary
 from gdfupin_spider.installation import setting_up, units
 from gdfupin_spider.messages import message_language
+from gdfupin_spider.messages.recorded import recorded
 from gdfupin_spider.messages.text import COLON, N_, joined, reason_of, translated
 from gdfupin_spider.profiles.draft import KEYS, LABELS, ProfileDraft, as_toml
-from gdfupin_spider.releases import cited_query
+from gdfupin_spider.releases import assertions, cited_query
 from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search import ArticleSelection
 from gdfupin_spider.search.index import HitCounts, SearchResult
@@ -370,6 +371,14 @@ def test_a_release_that_is_not_there_is_told_with_the_others_in_chinese(tmp_path
     with pytest.raises(NoSuchRelease) as raised:
         ReleasesFolder(tmp_path).find("nothing")
     assert "2026.11.06、2026.11.07，另有更早的 2 个" in translated(reason_of(raised.value))
+
+
+def test_assertions_are_listed_in_chinese_under_the_names_that_are_typed(in_chinese: None) -> None:
+    with pytest.raises(NoSuchRelease) as raised:
+        assertions.known(["nothing"])
+    _, *lines = recorded(reason_of(raised.value)).splitlines()
+    assert [line.partition("：")[0] for line in lines] == [f"  {name}" for name in assertions.ASSERTIONS]
+    assert [line for line in lines if english(line.partition("：")[2])] == []
 
 
 def test_who_holds_the_lock_is_told_in_chinese(in_chinese: None) -> None:

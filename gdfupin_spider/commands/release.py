@@ -8,6 +8,7 @@ import click
 from rich.cells import cell_len
 
 from ..messages.record_words import word
+from ..messages.recorded import recorded
 from ..messages.text import COLON, T_, joined, translated
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, pluralized, shown
@@ -108,7 +109,8 @@ def release_lines(made: "ReleaseResult") -> list[str]:
         listed = joined(decided)
         lines.append(T_("of persons: {listed}; CHANGES.md has those since the previous release", listed=listed))
     lines += [
-        T_("allowed: {assertion}", assertion=each.assertion) + "".join(f"\n  {what}" for what in each.let_pass)
+        T_("allowed: {assertion}", assertion=each.assertion)
+        + "".join(f"\n  {recorded(what)}" for what in each.let_pass)
         for each in manifest.allowed
     ]
     if unread := counts.get("unread_captures"):

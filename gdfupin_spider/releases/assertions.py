@@ -9,7 +9,7 @@ from functools import partial
 
 from ..errors import NoSuchRelease
 from ..messages.record_words import word
-from ..messages.text import N_, N_n, enumeration
+from ..messages.text import N_, N_n, enumeration, joined
 from ..monitoring.release_floors import ReleaseFloors
 from ..pages import same_reader
 from ..profiles import Profile
@@ -209,7 +209,9 @@ def known(names: Iterable[str]) -> tuple[str, ...]:
     where there is no such assertion."""
     asked = set(names)
     if unknown := sorted({name.partition(":")[0] for name in asked} - ASSERTIONS.keys()):
-        lines = "".join(f"\n  {name}: {meaning}" for name, (meaning, _) in ASSERTIONS.items())
+        lines = joined(
+            (N_("\n  {assertion}: {what}", assertion=name, what=what) for name, (what, _) in ASSERTIONS.items()), ""
+        )
         raise NoSuchRelease(
             N_("no assertion is named {unknown}. There are:{listed}", unknown=enumeration(unknown), listed=lines)
         )
