@@ -96,8 +96,8 @@ def test_a_process_that_is_killed_while_it_writes_its_result_is_lost_and_nothing
 ) -> None:
     """The result of a chunk is larger than a pipe holds: a reader is within writing one as long as nobody takes it."""
     file = crawled_with_retries.path / "capture-00000.warc.gz"
-    offsets = [capture.proof.offset for capture in warc.read(crawled_with_retries.path, pytest.fail)]
-    chunk = Chunk(tuple((file, offset) for offset in offsets[:30] * 10))
+    captures = sorted(warc.read(crawled_with_retries.path, pytest.fail), key=lambda capture: len(capture.payload))
+    chunk = Chunk(tuple((file, capture.proof.offset) for capture in captures[-30:] * 10))
     reader = _Reader(PROFILE)
     pipe = reader._started()
     assert pipe is not None
