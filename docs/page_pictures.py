@@ -35,8 +35,8 @@ def draw(pages: dict[str, Path]) -> None:
     """The pictures of these pages, by name; the proofs of edits are open."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for name, of, top, sighting in LOOKS:
-            page = browser.new_context(locale="zh-CN", **sighting).new_page()
+        for name, of, top, options in LOOKS:
+            page = browser.new_context(locale="zh-CN", **options).new_page()
             page.goto(pages[of].as_uri())
             page.locator(f"{_EDITED} .proof").evaluate_all("some => some.forEach(each => { each.open = true; })")
             page.locator(top).first.evaluate("each => each.scrollIntoView()")

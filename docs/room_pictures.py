@@ -89,11 +89,11 @@ def draw_pages(browser: Any, output: Path, cache: Path) -> None:
     """Every page in every look, and an article as it is printed."""
     pages = addresses(output, cache)
     with at(TODAY), room_of(output, cache) as room, room_of(output, cache, with_status=True) as of_operator:
-        for sighting, options in LOOKS.items():
+        for style, options in LOOKS.items():
             page = browser.new_context(**options).new_page()
             for name, path in pages.items():
                 page.goto((of_operator if name == "status" else room).url + path, wait_until="networkidle")
-                page.screenshot(path=PICTURES / f"{name}-{sighting}.png")
+                page.screenshot(path=PICTURES / f"{name}-{style}.png")
         page = browser.new_context(**WIDE | {"viewport": {"width": 794, "height": 1123}}).new_page()  # A4
         page.emulate_media(media="print")
         page.goto(room.url + pages["article"], wait_until="networkidle")

@@ -47,7 +47,7 @@ class DailyMonths(Months):
     def crawl(self, *arguments: str, ahead: timedelta = timedelta(), output: Path | None = None) -> Crawl:
         self.site.asked.clear()
         output = output or self.output
-        before, reported = {each.name for each in crawls(output)}, len(self.service.problems)
+        before, messages = {each.name for each in crawls(output)}, len(self.service.problems)
         heard = len(self.service.messages)
         known = {**variables(self.site.url, self.service), **WAITS}
         existing = ("--existing",) if self.days else ()
@@ -60,7 +60,7 @@ class DailyMonths(Months):
             self.sent[message] = len(self.days)
         new = [each for each in crawls(output) if each.name not in before and each.whole]
         answer = json.loads((new[-1].path / "report.json").read_bytes()) if new else {}
-        text = next((Message(*each, "info") for each in self.service.problems[reported:]), None)
+        text = next((Message(*each, "info") for each in self.service.problems[messages:]), None)
         self.messages.append(text)
         if output == self.output:
             self.reported = load_reported(output)
@@ -161,9 +161,9 @@ def main(days: int, seed: int) -> int:
             f"{pluralized(life.runs, 'run')} on {len(life.days) - 1} days, {kinds.total()} bad ones of {len(kinds)} kinds; "
             f"{time.monotonic() - began:.0f} s"
         )
-        reported = ", ".join(f"{count} {kind}" for kind, count in sorted(listed.items()))
+        by_kind = ", ".join(f"{count} {kind}" for kind, count in sorted(listed.items()))
         print(
-            f"{pluralized(len(service.digests), 'digest')} ({reported}), {pluralized(len(service.problems), 'message')} about problems, "
+            f"{pluralized(len(service.digests), 'digest')} ({by_kind}), {pluralized(len(service.problems), 'message')} about problems, "
             f"{pluralized(len(service.readers), 'message')} to readers, {pluralized(len(service.pings), 'ping')}"
         )
         print(f"releases kept: {', '.join(sorted(path.name for path in (life.output / 'releases').glob('20*')))}")

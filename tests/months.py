@@ -116,11 +116,11 @@ class Day:
 
     def line(self) -> str:
         codes = ",".join(map(str, self.exit_codes))
-        reported = ", ".join(f"{count} {kind}" for kind, count in self.changes.items()) or "·"
+        changes = ", ".join(f"{count} {kind}" for kind, count in self.changes.items()) or "·"
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.reasons.items())
         return (
             f"{self.number:4} {self.kind or 'good':28} exit {codes:6} {self.requests:4} requests{' full' if self.full else ''}"
-            f" ({reasons})  news {self.news} edits {self.edits} removals {self.removals}  found {reported}  {' '.join(self.alarms)}"
+            f" ({reasons})  news {self.news} edits {self.edits} removals {self.removals}  found {changes}  {' '.join(self.alarms)}"
         )
 
 

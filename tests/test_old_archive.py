@@ -44,32 +44,32 @@ def expected_dump(name: str) -> list[Row]:
         return [json.loads(line) for line in file]
 
 
-def without_reader(reported: Any) -> Any:
+def without_reader(output: Any) -> Any:
     """What was told, without what is otherwise where another reader read the same.
 
     Of a row of a dump the reader, the folder of lines and when it was made, and the byte at which a line begins; of a record its
     reader, and the fields that are new since; of what came of an archive the digest of such records, and the readings that were made and proven anew.
     """
-    match reported:
+    match output:
         case {"verify": dict(verify), "release": dict(release)}:
             verify = {name: value for name, value in verify.items() if name not in ("lines", "readings")}
             release = {name: value for name, value in release.items() if name != "records_sha256"}
-            return {**reported, "verify": verify, "release": release}
+            return {**output, "verify": verify, "release": release}
         case {"reader": _}:
-            return {name: value for name, value in reported.items() if name not in ("reader", *ADDED)} | (
-                {"aliases": [{"id": each["id"], "url": each["url"]} for each in reported["aliases"]]}
-                if "aliases" in reported
+            return {name: value for name, value in output.items() if name not in ("reader", *ADDED)} | (
+                {"aliases": [{"id": each["id"], "url": each["url"]} for each in output["aliases"]]}
+                if "aliases" in output
                 else {}
             )
         case ["meta", "reader", _]:
-            return reported[:2]
+            return output[:2]
         case ["crawl", _, _folder, _stamp, *_]:
-            return reported[:2] + reported[4:]
+            return output[:2] + output[4:]
         case ["sighting", *_]:
-            return reported[:15] + reported[16:]
+            return output[:15] + output[16:]
         case ["version", *_]:
-            return reported[:6] + reported[7:]
-    return reported
+            return output[:6] + output[7:]
+    return output
 
 
 def read_by(dump: Iterable[Row]) -> str:

@@ -73,16 +73,16 @@ def test_a_crawl_with_a_wrong_setting_ends_before_it_begins(tmp_path: Path) -> N
     assert not (tmp_path / "crawls").exists()
 
 
-def reported(clock: str) -> subprocess.CompletedProcess[str]:
+def run_at(clock: str) -> subprocess.CompletedProcess[str]:
     code = "from gdfupin_spider import clock; print(clock.stamp())"
     answer = {**environment(None), "GDFUPIN_CLOCK": clock}
     return subprocess.run([sys.executable, "-c", code], env=answer, capture_output=True, text=True, check=False)
 
 
 def test_the_clock_of_a_process_can_be_set() -> None:
-    assert reported("2031-01-01T00:00:00Z").stdout[:17] == "2031-01-01T00:00:"
-    assert reported("2031-01-01T08:00:00+08:00").stdout[:17] == "2031-01-01T00:00:"
+    assert run_at("2031-01-01T00:00:00Z").stdout[:17] == "2031-01-01T00:00:"
+    assert run_at("2031-01-01T08:00:00+08:00").stdout[:17] == "2031-01-01T00:00:"
 
 
 def test_a_clock_that_is_set_to_no_time_is_named() -> None:
-    assert "the environment: GDFUPIN_CLOCK: 'yesterday' is not a time" in reported("yesterday").stderr
+    assert "the environment: GDFUPIN_CLOCK: 'yesterday' is not a time" in run_at("yesterday").stderr

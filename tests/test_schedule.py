@@ -25,7 +25,7 @@ def article(number: int = 0, **more: object) -> ArticleState:
     return replace(plain, **more)
 
 
-def sightings(one: ArticleState, days: int) -> list[int]:
+def recheck_days(one: ArticleState, days: int) -> list[int]:
     """The days on which daily crawls look at an article."""
     found = []
     for day in range(1, days):
@@ -37,11 +37,11 @@ def sightings(one: ArticleState, days: int) -> list[int]:
 
 
 def test_a_new_article_is_looked_at_after_one_two_four_eight_days_and_so_on() -> None:
-    assert sightings(article(date="2026-01-01"), 600) == [1, 2, 4, 8, 16, 32, 64, 128, 218, 308, 398, 488, 578]
+    assert recheck_days(article(date="2026-01-01"), 600) == [1, 2, 4, 8, 16, 32, 64, 128, 218, 308, 398, 488, 578]
 
 
 def test_an_old_article_is_looked_at_every_ninety_days() -> None:
-    assert sightings(article(date="2012-05-04"), 600) == [90, 180, 270, 360, 450, 540]
+    assert recheck_days(article(date="2012-05-04"), 600) == [90, 180, 270, 360, 450, 540]
 
 
 @pytest.mark.parametrize("count", [1, 12, 332])
@@ -78,7 +78,7 @@ def test_an_article_whose_rechecks_fail_does_not_keep_the_others_waiting() -> No
 def test_after_an_edit_the_days_count_anew() -> None:
     edited = stamp(BEGIN + 100 * DAY)
     one = article(date="2012-05-04", changed_at=edited, looked_at=edited)
-    assert [day - 100 for day in sightings(one, 140) if day > 100] == [1, 2, 4, 8, 16, 32]
+    assert [day - 100 for day in recheck_days(one, 140) if day > 100] == [1, 2, 4, 8, 16, 32]
 
 
 @pytest.mark.parametrize(("hours", "is_due"), [(1, False), (11, False), (12, True), (24, True)])
@@ -88,7 +88,7 @@ def test_what_was_missing_once_is_looked_at_by_the_next_crawl_after_twelve_hours
 
 
 def test_what_is_gone_is_looked_at_ever_more_rarely() -> None:
-    assert sightings(article(missing_since=stamp(BEGIN - DAY), status="gone"), 20) == [1, 2, 4, 8, 16]
+    assert recheck_days(article(missing_since=stamp(BEGIN - DAY), status="gone"), 20) == [1, 2, 4, 8, 16]
 
 
 def test_what_was_never_looked_at_live_is_due() -> None:

@@ -138,7 +138,7 @@ def test_a_compared_article_has_the_fields_that_are_read_from_files() -> None:
 
 
 def test_data_is_called_what_it_is() -> None:
-    """A sighting, an answer, what was reported: not what somebody did."""
+    """By a noun of the field, such as sighting, and not by a verb."""
     found = [
         f"{file.relative_to(PACKAGE)}:{node.lineno} {name}"
         for file in sorted(PACKAGE.rglob("*.py"))

@@ -98,8 +98,8 @@ def _rows() -> Iterator[str]:
 
 
 def _has_forms(row: str) -> bool:
-    """Whether some of these characters may have another form: of most rows none has, which one look shows."""
-    if row.isascii() or row[0] >= chr(_ASCII):
+    """Whether some of these characters may have another form. False for most rows, at the price of one string."""
+    if row.isascii() or row[0] >= chr(_ASCII):  # punctuation, and what stands for it: no matter of width or case
         return True
     return not (unicodedata.is_normalized("NFKC", row) and row.lower() == row == row.casefold())
 

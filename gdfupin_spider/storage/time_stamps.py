@@ -70,8 +70,8 @@ def requested(report: Path, authority: str, roots: Sequence[Any]) -> tuple[bytes
     except (URLError, OSError, ValueError) as error:
         raise AuthorityFails(host, str(getattr(error, "reason", error))) from None
     try:
-        response = _decoded(payload).tst_info
-        if response.nonce != request.nonce or response.message_imprint.message != request.message_imprint.message:
+        info = _decoded(payload).tst_info
+        if info.nonce != request.nonce or info.message_imprint.message != request.message_imprint.message:
             raise AuthorityFails(host, N_("it stamped something else than what was sent"))
         return payload, verified(payload, roots)
     except WrongStamp as error:

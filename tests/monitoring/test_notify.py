@@ -357,9 +357,9 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
         f'[notify]\nurls = ["{post.url}", "json://{SECRET}:{SECRET}@127.0.0.1:1/"]\nchanges = true\n{alerts}',
     )
     with serve("asp-tables") as site:
-        reported = {**environment(site.proxy), "no_proxy": "127.0.0.1", "GDFUPIN_PING": f"{post.ping}/p"}
+        variables = {**environment(site.proxy), "no_proxy": "127.0.0.1", "GDFUPIN_PING": f"{post.ping}/p"}
         options = ["--output", str(tmp_path), "--delay", "0", "--limit", "3", "--no-media", "--json"]
-        done = forked.run(forked.GDFUPIN, ("crawl", *options), environment=reported, timeout=120)
+        done = forked.run(forked.GDFUPIN, ("crawl", *options), environment=variables, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "channel 2 (json): was not accepted" in done.stderr
     assert post.paths == ["/…", "/…/alert", "/…/p"]
@@ -370,7 +370,7 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
     assert SECRET not in done.stdout + done.stderr
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "operator.toml"]
     assert all(SECRET.encode() not in path.read_bytes() for path in files)
-    tried = forked.run(forked.GDFUPIN, ("notify", "--output", str(tmp_path)), environment=reported, timeout=90)
+    tried = forked.run(forked.GDFUPIN, ("notify", "--output", str(tmp_path)), environment=variables, timeout=90)
     assert (tried.returncode, tried.stdout.splitlines()) == (
         1,
         [
@@ -389,10 +389,10 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
 def test_a_broken_profile_and_an_unwritable_archive_are_told(post: Post, tmp_path: Path) -> None:
     profile = tmp_path / "site.toml"
     profile.write_text("name = 7\n", "utf-8")
-    reported = {**environment(None), "GDFUPIN_NOTIFY": post.url}
+    variables = {**environment(None), "GDFUPIN_NOTIFY": post.url}
     for output, code, arguments in ((tmp_path / "a", 2, ["--profile", str(profile)]), (Path("/proc/nowhere"), 6, [])):
         command = ["crawl", "--output", str(output), "--json", *arguments]
-        done = forked.run(forked.GDFUPIN, command, environment=reported, timeout=60)
+        done = forked.run(forked.GDFUPIN, command, environment=variables, timeout=60)
         answer = json.loads(done.stdout)
         assert (done.returncode, answer["exit_code"]) == (code, code), done.stderr
         _, sent = post.got[-1]

@@ -317,11 +317,11 @@ def test_a_rows_text_is_cleaned(text: str, label: tuple[str, bool] | None) -> No
 )
 def test_an_article_may_repeat_the_lines_of_the_footer(county: Profile, dress: str, line: str) -> None:
     made, captures = site(dress, 40)
-    reported = [replace(story, body=(*story.body, line, "以上联系方式有效期至年底。")) for story in made[:6]]
-    reported += [replace(story, body=(*story.body, line)) for story in made[6:12]]
-    captures = [*captures[:2], *(capture(story.url, DRESSES[dress](story)) for story in (*reported, *made[12:]))]
+    with_line = [replace(story, body=(*story.body, line, "以上联系方式有效期至年底。")) for story in made[:6]]
+    with_line += [replace(story, body=(*story.body, line)) for story in made[6:12]]
+    captures = [*captures[:2], *(capture(story.url, DRESSES[dress](story)) for story in (*with_line, *made[12:]))]
     profile = with_layouts(county, learned(county, captures))
-    for story in reported:
+    for story in with_line:
         assert read(profile, story, dress) == truth(story, dress)
 
 

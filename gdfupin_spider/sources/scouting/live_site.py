@@ -19,7 +19,7 @@ Verdict = Literal["alive", "moved", "walled", "foreign", "failing", "unreachable
 """alive: the site itself. moved: it is at a host that the profile does not have. walled: a block or login page. foreign: a page
 of somebody else. failing: error pages or empty pages only. unreachable: no answer."""
 VERDICTS: tuple[Verdict, ...] = ("alive", "moved", "walled", "foreign", "failing", "unreachable")
-"""The best first: the verdict about the site is that of its best look."""
+"""The best first: the verdict about the site is that of its best answer."""
 MOST_STEPS = 5
 LONGEST = 5_000_000
 """Bytes of one response."""
@@ -45,7 +45,7 @@ class LiveFetch:
 
 @dataclass(frozen=True, slots=True)
 class LiveSite:
-    """All looks at the live site."""
+    """What the live site answers to requests for its first pages."""
 
     verdict: Verdict
     fetches: tuple[LiveFetch, ...]
