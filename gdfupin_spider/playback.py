@@ -3,7 +3,9 @@
 import contextlib
 import io
 import json
+import sys
 import tempfile
+import traceback
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
@@ -90,7 +92,11 @@ def pack(
     printed = io.StringIO()
     try:
         with refusals(to), contextlib.redirect_stdout(printed):
-            failed = make.main([*arguments, *map(str, files)])
+            try:
+                failed = make.main([*arguments, *map(str, files)])
+            except OSError as error:
+                _let_go(error)
+                raise
             if failed:
                 raise CannotWrite(
                     to,
@@ -109,6 +115,15 @@ def pack(
             draft.replace(to)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _let_go(error: OSError) -> None:
+    """Frees the ZIP file that the library left open: when Python closes it, it prints the same error again as a traceback."""
+    hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        traceback.clear_frames(error.__traceback__)
+    finally:
+        sys.unraisablehook = hook
 
 
 def _withheld(output: Path) -> frozenset[str]:

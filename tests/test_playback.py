@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
+import sys
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -14,7 +16,7 @@ from gdfupin_spider import warc
 from gdfupin_spider.warc.record import record_at
 from tests.pywb import played
 from tests.shared import once
-from tests.sites import crawl_replica, run
+from tests.sites import crawl_replica, environment, run
 
 
 @pytest.fixture
@@ -58,6 +60,26 @@ def test_a_wacz_of_damaged_files_is_refused_and_leaves_nothing(small: Path, tmp_
     done = run("export", "wacz", "--output", str(output), "--to", str(target))
     assert (done.returncode, target.is_fifo()) == (6, True), "only a file is replaced"
     assert list(target.parent.iterdir()) == [target]
+
+
+FULL = """
+import resource, sys
+from gdfupin_spider.commands import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+main(sys.argv[1:])
+"""
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(small: Path, tmp_path: Path) -> None:
+    target = tmp_path / "to" / "site.wacz"
+    target.parent.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, "export", "wacz", "--output", str(small), "--to", str(target)],
+        env=environment(None), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 6, done.stderr
+    assert done.stderr.splitlines()[1:] == [f"gdfupin: {target}: File too large"]
+    assert list(target.parent.iterdir()) == []
 
 
 def test_an_archive_without_captures_says_what_to_do(tmp_path: Path) -> None:
